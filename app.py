@@ -1,0 +1,31 @@
+"""The app: `streamlit run app.py`. Settings, one shared Assistant, and the pages."""
+
+import streamlit as st
+
+from rag.errors import SettingsError
+from rag.settings import Settings
+from rag.ui import chat, parts, start
+
+
+def main() -> None:
+    """Draw the page that is asked for."""
+    # An icon of our own: Streamlit's are fetched from another host when they become the tab's icon.
+    st.set_page_config(page_title="Verbatim", page_icon=parts.ICON, layout="wide")
+    parts.style()
+    try:
+        settings = Settings.from_environment()
+    except SettingsError as error:
+        parts.trouble("A setting cannot be used", str(error))
+        return
+    assistant = start.assistant(settings)
+    if assistant is None:
+        return
+
+    def ask() -> None:
+        chat.page(assistant)
+
+    pages = [st.Page(ask, title="Verbatim", default=True)]
+    st.navigation(pages).run()
+
+
+main()

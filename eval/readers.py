@@ -1,0 +1,170 @@
+"""Everything that can be asked: the program itself and the baselines, under one small interface.
+
+Each reader is opened for one corpus. The program reads an index of its own for it, kept in the
+cache folder under a name made from the texts and the program's code, so that it is built once
+and never out of date.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from eval.baselines import BestByMeaning, BestByWords
+from eval.errors import EvalError
+from eval.labels import ROOT, Corpus, read_texts
+from eval.records import SavedAnswer, SavedCitation, SavedHit, SavedStatement
+from rag.schema import Answer, Statement
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+KEPT_DAYS = 2
+
+
+class Reader(Protocol):
+    """Answers questions about the corpus that it was opened for."""
+
+    def answer(self, turns: Sequence[str], scope: str | None) -> SavedAnswer:
+        """The answer to the last of `turns`, from the file `scope` alone where one is given."""
+        ...
+
+
+class QuotingReader:
+    """The program with its quoting reader."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        documents = assistant.collection().documents
+        self._sources = {document.id: document.source for document in documents}
+
+    def answer(self, turns: Sequence[str], scope: str | None) -> SavedAnswer:
+        """The answer to the last of `turns`, each asked with those before it as history."""
+        history: list[Answer] = []
+        for turn in turns[:-1]:
+            history.append(self._assistant.ask(turn, history=history, source=scope))
+        start = time.perf_counter()
+        answer = self._assistant.ask(turns[-1], history=history, source=scope)
+        return saved(answer, self._sources, time.perf_counter() - start)
+
+
+def saved(answer: Answer, sources: Mapping[str, str], wall: float) -> SavedAnswer:
+    """`answer` as it is saved. `sources` maps document ids to file names, `wall` is in seconds."""
+    query = answer.query
+    return SavedAnswer(
+        status=answer.status,
+        statements=tuple(map(_statement, answer.statements)),
+        reason=answer.reason,
+        confidence=answer.confidence,
+        left_out=tuple(map(_statement, answer.left_out)),
+        nearest=tuple(map(_statement, answer.nearest)),
+        hits=tuple(
+            SavedHit(
+                sources.get(hit.passage.document_id, ""),
+                hit.passage.start,
+                hit.passage.end,
+                hit.score,
+            )
+            for hit in answer.hits
+        ),
+        seconds=dict(answer.seconds),
+        wall=wall,
+        understood={
+            "wanted": query.wanted,
+            "years": list(query.years),
+            "places": list(query.places),
+            "unknown_places": list(query.unknown_places),
+            "currency": query.currency,
+            "report_year": query.report_year,
+            "notes": list(query.notes),
+        },
+    )
+
+
+def open_quoting(corpus: Corpus, settings: Settings) -> Reader:
+    """The program over an index of `corpus`, built where there is none yet."""
+    from rag.assistant import Assistant
+    from rag.embed import open_embedder
+    from rag.ingest import ingest
+
+    own = replace(settings, index=index_folder(corpus, settings))
+    report = ingest([corpus.texts], own, open_embedder(own))
+    if report.refused:
+        refused = "; ".join(f"{file.source}: {file.detail}" for file in report.refused)
+        raise EvalError(f"The texts of {corpus.name} were not all read: {refused}")
+    return QuotingReader(Assistant.open(own))
+
+
+def open_words(corpus: Corpus, _settings: Settings) -> Reader:
+    """The best sentence of `corpus` by BM25."""
+    return BestByWords(read_texts(corpus.texts))
+
+
+def open_meaning(corpus: Corpus, settings: Settings) -> Reader:
+    """The best sentence of `corpus` by embedding, with the same model as the program's."""
+    from rag.embed import open_embedder
+
+    return BestByMeaning(read_texts(corpus.texts), open_embedder(settings).encode)
+
+
+READERS: Mapping[str, Callable[[Corpus, Settings], Reader]] = {
+    "quoting": open_quoting,
+    "bm25": open_words,
+    "dense": open_meaning,
+}
+
+
+def index_folder(corpus: Corpus, settings: Settings, now: float | None = None) -> Path:
+    """The folder for the index of `corpus`, named after all that it is made from.
+
+    Indexes of the same corpus that have not been asked for during `KEPT_DAYS` are removed.
+    """
+    made_from = hashlib.sha256(settings.embedding_model.encode())
+    for path in sorted(corpus.texts.iterdir()):
+        if path.is_file():
+            made_from.update(path.name.encode() + b"\0" + path.read_bytes())
+    made_from.update(code_hash().encode())
+    home = settings.cache / "eval" / corpus.name
+    folder = home / made_from.hexdigest()[:16]
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.touch()
+    oldest = (time.time() if now is None else now) - KEPT_DAYS * 86400
+    for other in home.iterdir():
+        if other != folder and other.stat().st_mtime < oldest:
+            shutil.rmtree(other, ignore_errors=True)
+    return folder
+
+
+def code_hash(folder: Path = ROOT / "rag") -> str:
+    """A hash of the program's code and data, so that no answers of two versions are mixed."""
+    code = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts and "ui" not in path.parts:
+            code.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return code.hexdigest()[:16]
+
+
+def _statement(statement: Statement) -> SavedStatement:
+    return SavedStatement(
+        text=statement.text,
+        citations=tuple(
+            SavedCitation(
+                doc=citation.source,
+                start=citation.start,
+                end=citation.end,
+                quote=citation.quote,
+                paragraph=citation.paragraph,
+                focus_start=citation.focus_start,
+                focus_end=citation.focus_end,
+            )
+            for citation in statement.citations
+        ),
+        years=statement.fact.years if statement.fact else None,
+        problem=statement.problem,
+    )

@@ -1,0 +1,271 @@
+"""Scores one saved answer against its label. Pure; the rules are told in eval/README.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from eval.labels import COMPUTED, FIGURES, GATHERED, Label, gold_spans
+from eval.metrics import bears_out, best_f1, contains, exact_match, token_f1
+from eval.numbers import Number, first_number, names_unit, numbers
+from eval.records import SavedAnswer, SavedCitation, SavedStatement
+from rag.schema import Span
+
+NEAR_ENOUGH = 0.6
+_DECREASE = re.compile(
+    r"\b(?:fewer|less|lower|decreas\w*|fell|fall\w*|drop\w*|declin\w*|reduc\w*|down|cut\w*"
+    r"|minus|shrank|smaller)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What one answer is worth; None where a measure does not apply to the question.
+
+    `right` is the verdict: the status is right, the content is, and the quotes bear it out.
+    `correct` looks at status and content alone, `supported` at the quotes alone. `short_f1` and
+    `short_exact` hold the first statement against the accepted answers, `focus_f1` the words
+    marked in its first quote. `citation_recall` and `citation_precision` are shares of gold
+    quotes cited and of citations that are gold. `gold_rank` counts from 1; 0 is not found.
+    """
+
+    right: bool
+    correct: bool
+    supported: bool | None
+    quotes: int
+    exact_quotes: int
+    short_f1: float | None = None
+    short_exact: bool | None = None
+    focus_f1: float | None = None
+    held: bool | None = None
+    year_right: bool | None = None
+    citation_recall: float | None = None
+    citation_precision: float | None = None
+    gold_rank: int | None = None
+
+
+def score(label: Label, answer: SavedAnswer, texts: Mapping[str, str]) -> Score:
+    """The score of `answer` for `label`, whose corpus has the `texts` by file name."""
+    exact = [citation for citation in answer.shown if is_exact(citation, texts)]
+    quotes, exact_quotes = len(answer.shown), len(exact)
+    if label.status == "not_found":
+        right = answer.status == "not_found"
+        return Score(right, right, None, quotes, exact_quotes)
+    golds = gold_spans(label, texts)
+    verbatim = [citation for citation in answer.citations if citation in set(exact)]
+    cited = [any(_cites(citation, gold) for citation in verbatim) for gold in golds]
+    on_gold = [any(_cites(citation, gold) for gold in golds) for citation in answer.citations]
+    correct = answer.status == label.status
+    supported = _supported(label, verbatim, golds, cited)
+    answered = label.status == "answered"
+    phrase = answered and label.value is None and label.kind not in GATHERED
+    first = answer.statements[0] if answer.statements else None
+    text = first.text if first else ""
+    focus = first.citations[0].focus if first and first.citations else ""
+    if answered:
+        correct = correct and content_is_right(label, answer)
+    return Score(
+        right=correct and supported,
+        correct=correct,
+        supported=supported,
+        quotes=quotes,
+        exact_quotes=exact_quotes,
+        short_f1=best_f1(text, label.answers) if phrase else None,
+        short_exact=exact_match(text, label.answers) if phrase and label.answers else None,
+        focus_f1=best_f1(focus, label.answers) if phrase else None,
+        year_right=_year_is_right(label, first) if answered else None,
+        citation_recall=sum(cited) / len(cited) if cited else None,
+        citation_precision=sum(on_gold) / len(on_gold) if on_gold and golds else None,
+        gold_rank=_gold_rank(answer, golds),
+    )
+
+
+def score_public(label: Label, answer: SavedAnswer, texts: Mapping[str, str]) -> Score:
+    """The score of `answer` for a question of a public set, which has no gold quotes to cite.
+
+    `held` says whether the first statement's quotes hold an accepted answer word for word, or,
+    where it is a number to be computed (`value`), whether the first number is right. For a
+    question without an answer `short_f1` is 1 for an abstention, else 0, as in SQuAD 2.0.
+    """
+    exact = [citation for citation in answer.shown if is_exact(citation, texts)]
+    quotes, exact_quotes = len(answer.shown), len(exact)
+    if label.status == "not_found":
+        right = answer.status == "not_found"
+        return Score(
+            right, right, None, quotes, exact_quotes, short_f1=float(right), short_exact=right
+        )
+    first = answer.statements[0] if answer.status == "answered" and answer.statements else None
+    if first is None:
+        return Score(False, False, None, quotes, exact_quotes, 0.0, False, focus_f1=0.0, held=False)
+    if label.value is not None:
+        held = number_is_right(label, first.text)
+        f1 = float(held)
+        return Score(held, held, None, quotes, exact_quotes, f1, held, focus_f1=f1, held=held)
+    held = any(contains(c.quote, gold) for c in first.citations for gold in label.answers)
+    focus = first.citations[0].focus if first.citations else ""
+    return Score(
+        right=held,
+        correct=held,
+        supported=None,
+        quotes=quotes,
+        exact_quotes=exact_quotes,
+        short_f1=best_f1(first.text, label.answers),
+        short_exact=exact_match(first.text, label.answers),
+        focus_f1=best_f1(focus, label.answers),
+        held=held,
+    )
+
+
+def is_exact(citation: SavedCitation, texts: Mapping[str, str]) -> bool:
+    """Whether the quote stands in its document, character for character, at its offsets."""
+    text = texts.get(citation.doc)
+    if text is None or not 0 <= citation.start < citation.end <= len(text):
+        return False
+    return text[citation.start : citation.end] == citation.quote
+
+
+def content_is_right(label: Label, answer: SavedAnswer) -> bool:
+    """Whether the words of the answer say what `label` accepts, whatever they rest on."""
+    if not answer.statements:
+        return False
+    first = answer.statements[0]
+    if label.kind in FIGURES and label.value is not None:
+        return number_is_right(label, first.text)
+    if label.kind == "yes_no":
+        begins = re.match(r"\W*(yes|no)\b", first.text, re.IGNORECASE)
+        return begins is not None and begins[1].lower() in {a.lower() for a in label.answers}
+    if label.kind in GATHERED and label.items:
+        said = [s.text for s in answer.statements] + [c.quote for c in answer.citations]
+        return all(any(_says(text, item) for text in said) for item in label.items)
+    said = [first.text, *(citation.quote for citation in first.citations)]
+    if any(contains(text, gold) for text in said for gold in label.answers):
+        return True
+    return any(token_f1(first.text, gold) >= NEAR_ENOUGH for gold in label.answers)
+
+
+def number_is_right(label: Label, text: str) -> bool:
+    """Whether the first number of `text` is the label's, in the label's unit.
+
+    An accepted answer that gives the amount in another unit (dollars for manat, 50 % for 0.5)
+    counts too.
+    """
+    number = first_number(text)
+    if number is None or label.value is None:
+        return False
+    unit = label.unit
+    if _equal(label, label.value, number, text) and (
+        unit is None or names_unit(text, number, unit) or (unit == "%" and number.fraction)
+    ):
+        return True
+    unequal = label.kind in ("money", "percent", "ratio")
+    return unequal and any(_same_amount(text, number, gold) for gold in label.answers)
+
+
+def _equal(label: Label, value: float, number: Number, text: str) -> bool:
+    given = number.value * 100 if number.fraction and label.unit == "%" else number.value
+    falling = _DECREASE.search(text) is not None
+    if value < 0 and given > 0 and falling:
+        given = -given
+    if value > 0 and given < 0 and _DECREASE.search(label.question):
+        given = -given
+    if abs(given - value) <= label.tolerance + 1e-9:
+        return True
+    computed = not any(_holds(quote, value) for quote in label.quotes)
+    return computed and label.kind in ("percent", "ratio") and _rounds_to(given, number, value)
+
+
+def _rounds_to(given: float, number: Number, value: float) -> bool:
+    """Whether one is the other rounded, with two significant digits left or more."""
+    written = f"{value:.10f}".rstrip("0").rstrip(".")
+    decimals = len(written.partition(".")[2])
+    digits = len(written.replace(".", "").lstrip("-0"))
+    as_value = digits >= 2 and round(given, decimals) == round(value, decimals)
+    as_given = number.digits >= 2 and round(value, number.decimals) == round(given, number.decimals)
+    return as_value or as_given
+
+
+def _same_amount(text: str, number: Number, gold: str) -> bool:
+    wanted = first_number(gold)
+    if wanted is None or abs(wanted.value - number.value) > 1e-9:
+        return False
+    return any(names_unit(text, number, unit) for unit in _units(gold, wanted))
+
+
+def _units(text: str, number: Number) -> list[str]:
+    """What may be the unit of `number` in an accepted answer: signs and words beside it."""
+    if names_unit(text, number, "%"):
+        return ["%"]
+    before = re.search(r"([A-Za-z]{3}|US\$|[$€£₼])\s*$", text[: number.start])
+    behind = re.match(r"\s*([A-Za-z]+)", text[number.end :])
+    found = [match[1] for match in (before, behind) if match]
+    return ["USD" if unit.lower() in ("$", "us$", "dollars", "dollar") else unit for unit in found]
+
+
+def _says(text: str, alternatives: Sequence[str]) -> bool:
+    for wanted in alternatives:
+        if contains(text, wanted):
+            return True
+        number = first_number(wanted)
+        whole = number is not None and (number.start, number.end) == (0, len(wanted))
+        if number and whole and _holds(text, number.value):
+            return True
+    return False
+
+
+def _cites(citation: SavedCitation, gold: Sequence[tuple[str, Span]]) -> bool:
+    cited = Span(citation.start, citation.end)
+    return any(doc == citation.doc and bears_out(cited, span) for doc, span in gold)
+
+
+def _year_is_right(label: Label, first: SavedStatement | None) -> bool | None:
+    """Whether the first figure is of a year asked about; None where no one figure is asked for."""
+    if label.kind not in FIGURES - {"difference", "ratio", "sum"} or not label.years:
+        return None
+    if first is None or not first.years:
+        return None
+    return not set(label.years).isdisjoint(first.years)
+
+
+def _supported(
+    label: Label,
+    verbatim: Sequence[SavedCitation],
+    golds: Sequence[Sequence[tuple[str, Span]]],
+    cited: Sequence[bool],
+) -> bool:
+    if not any(cited):
+        return False
+    if label.status != "answered":
+        return True
+    if label.kind in COMPUTED | {"trend"}:
+        operands = [_is_operand(label, quote) for quote in label.quotes]
+        needed = operands if any(operands) else [True] * len(cited)
+        return all(found for found, need in zip(cited, needed, strict=True) if need)
+    value = label.value if label.kind in FIGURES else None
+    if value is None or not any(_holds(quote, value) for quote in label.quotes):
+        return True
+    # The quote must reach as far as the figure wherever the gold quote holds it.
+    on_gold = (one for one in verbatim if any(_cites(one, gold) for gold in golds))
+    return any(_holds(citation.quote, value) for citation in on_gold)
+
+
+def _is_operand(label: Label, quote: str) -> bool:
+    """Whether a gold quote carries one of the figures, rather than a heading above them."""
+    if label.items:
+        return any(_says(quote, item) for item in label.items)
+    return any(not 1900 <= number.value <= 2100 for number in numbers(quote))
+
+
+def _holds(text: str, value: float) -> bool:
+    return any(number.value == value for number in numbers(text))
+
+
+def _gold_rank(answer: SavedAnswer, golds: Sequence[Sequence[tuple[str, Span]]]) -> int | None:
+    if not answer.hits or not golds:
+        return None
+    for rank, hit in enumerate(answer.hits, 1):
+        found = Span(hit.start, hit.end)
+        if any(doc == hit.doc and bears_out(found, span) for gold in golds for doc, span in gold):
+            return rank
+    return 0

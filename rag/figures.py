@@ -1,0 +1,111 @@
+"""Choosing figures: which facts could answer a question, in which order, and how sure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rag.confidence import figure_confidence
+from rag.evidence import Evidence, ReadFact, Terms, terms_of
+from rag.match import Match, rank
+from rag.schema import FactKind, Query
+
+_MONEY = re.compile(
+    r"\b(?:money|fund(?:s|ing|ed)?|budget\w*|spen[dt]\w*|costs?|allocat\w+|grants?|allowances?|"
+    r"stipends?|compensation|restitution|fines?|subsid\w+|expenditures?|appropriat\w+|pay|paid|"
+    r"salar\w+|price)\b",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"\bhow\s+many\b|\bnumber\s+of\b", re.IGNORECASE)
+_MORE_THAN = re.compile(
+    r"\s*(?:\w+\s+)?(?:more|fewer|less|longer|shorter|higher|lower)\s+than\b", re.IGNORECASE
+)
+CONVINCED = 0.4
+
+
+def is_difference(read: ReadFact) -> bool:
+    """Whether a figure is itself a difference: "four more than in 2022"."""
+    end = read.fact.end
+    return _MORE_THAN.match(read.document.text[end : end + 40]) is not None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A question beside the evidence that it is read against."""
+
+    query: Query
+    evidence: Evidence
+
+    @cached_property
+    def terms(self) -> Terms:
+        return terms_of(self.query, self.evidence, self.about_money)
+
+    @cached_property
+    def newest(self) -> int | None:
+        """The newest year that a document in scope covers."""
+        periods = [s.document.period for s in self.evidence.sentences]
+        return max((period.last for period in periods if period), default=None)
+
+    @cached_property
+    def about_money(self) -> bool:
+        """Whether the question asks for an amount of money, or compares such amounts."""
+        query = self.query
+        words = f"{query.text} {query.context}"
+        if query.wanted == "money" or query.currency is not None:
+            return True
+        return bool(_MONEY.search(words)) and not _COUNTED.search(words)
+
+    def ranked(
+        self, years: Sequence[int] | None = None, kinds: Sequence[FactKind] = ()
+    ) -> list[Match]:
+        """Facts that could answer, best first, silences included.
+
+        `years` are those asked for if not given, () for any; `kinds` those that the question wants.
+        """
+        asked = set(self.query.years if years is None else years)
+        wanted = tuple(kinds) or self.kinds
+        facts = [
+            read
+            for read in self.evidence.facts
+            if (not asked or asked & set(read.fact.years)) and self._fits(read, wanted)
+        ]
+        return rank(self.query, self.terms, facts, self.evidence, self.newest, asked)
+
+    @property
+    def kinds(self) -> tuple[FactKind, ...]:
+        """The kinds of fact that the question wants."""
+        if self.query.wanted == "percent":
+            return ("percent",)
+        if self.about_money:
+            return ("money", "none") if self.query.wanted == "money" else ("money",)
+        return ("count", "none")
+
+    def _fits(self, read: ReadFact, kinds: Sequence[FactKind]) -> bool:
+        fact = read.fact
+        if fact.kind == "not_reported":
+            return True
+        if fact.kind not in kinds:
+            return False
+        if is_difference(read) and self.query.wanted not in ("difference", "percent"):
+            return False
+        if fact.kind == "money":
+            currency = self.query.currency
+            return fact.same_as is None if currency is None else fact.unit == currency
+        return True
+
+    def confidence(self, match: Match) -> float:
+        """How likely `match` answers the question, between 0 and 1."""
+        return figure_confidence(match.features)
+
+    def convinced(self, match: Match) -> bool:
+        """Whether `match` is good enough to be shown as the answer."""
+        return self.confidence(match) >= CONVINCED
+
+    def dated(self, years: Sequence[int]) -> dict[int, list[Match]]:
+        """For each year, the figures of that year that could answer, best first."""
+        return {
+            year: [m for m in self.ranked(years=(year,)) if m.read.fact.kind != "not_reported"]
+            for year in years
+        }

@@ -1,0 +1,229 @@
+"""Countries and what their people are called, and how a text shows which place it speaks of.
+
+Country names come from pycountry (ISO 3166-1). ISO has no adjectives; those that a rule does not
+make from the name stand in `_ADJECTIVES`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+# The name in use, where ISO 3166's is another.
+_PREFERRED = {
+    "Russian Federation": "Russia", "Türkiye": "Turkey", "Côte d'Ivoire": "Ivory Coast", "Viet Nam": "Vietnam",
+    "Lao People's Democratic Republic": "Laos", "Syrian Arab Republic": "Syria", "Brunei Darussalam": "Brunei",
+    "Congo, The Democratic Republic of the": "Democratic Republic of the Congo", "Cabo Verde": "Cape Verde",
+    "Holy See (Vatican City State)": "Holy See", "Micronesia, Federated States of": "Micronesia",
+    "Palestine, State of": "Palestine", "Saint Helena, Ascension and Tristan da Cunha": "Saint Helena",
+    "Virgin Islands, British": "British Virgin Islands", "Virgin Islands, U.S.": "US Virgin Islands",
+    "Bonaire, Sint Eustatius and Saba": "Bonaire", "Falkland Islands (Malvinas)": "Falkland Islands",
+    "Bolivia, Plurinational State of": "Bolivia", "Iran, Islamic Republic of": "Iran", "Taiwan, Province of China": "Taiwan",
+    "Korea, Republic of": "South Korea", "Korea, Democratic People's Republic of": "North Korea",
+    "Moldova, Republic of": "Moldova", "Tanzania, United Republic of": "Tanzania",
+    "Venezuela, Bolivarian Republic of": "Venezuela", "Macao": "Macau", "Sao Tome and Principe": "São Tomé and Príncipe",
+}  # fmt: skip
+
+# Other names of a place, to the name in use.
+_ALIASES = {
+    "Turkiye": "Turkey", "Czech Republic": "Czechia", "Cote d'Ivoire": "Ivory Coast", "Côte d’Ivoire": "Ivory Coast",
+    "Burma": "Myanmar", "Swaziland": "Eswatini", "DRC": "Democratic Republic of the Congo",
+    "Republic of the Congo": "Congo", "Vatican": "Holy See", "The Gambia": "Gambia", "The Bahamas": "Bahamas",
+    "Great Britain": "United Kingdom", "Britain": "United Kingdom", "USA": "United States", "U.S.": "United States",
+    "United States of America": "United States", "Macedonia": "North Macedonia", "East Timor": "Timor-Leste",
+    "Holland": "Netherlands", "UAE": "United Arab Emirates", "Republic of Korea": "South Korea", "Kosovo": "Kosovo",
+}  # fmt: skip
+
+# Adjectives and names of the people. Plural -s is added by the pattern.
+_ADJECTIVES = {
+    "Afghanistan": "Afghan", "Albania": "Albanian", "Algeria": "Algerian", "Andorra": "Andorran", "Angola": "Angolan",
+    "Argentina": "Argentine Argentinian", "Armenia": "Armenian", "Australia": "Australian", "Austria": "Austrian",
+    "Azerbaijan": "Azerbaijani Azeri", "Bahamas": "Bahamian", "Bahrain": "Bahraini", "Bangladesh": "Bangladeshi",
+    "Barbados": "Barbadian", "Belarus": "Belarusian Belarussian", "Belgium": "Belgian", "Belize": "Belizean",
+    "Benin": "Beninese", "Bhutan": "Bhutanese", "Bolivia": "Bolivian", "Bosnia and Herzegovina": "Bosnian",
+    "Botswana": "Motswana Batswana Botswanan", "Brazil": "Brazilian", "Brunei": "Bruneian", "Bulgaria": "Bulgarian",
+    "Burkina Faso": "Burkinabe Burkinabé", "Burundi": "Burundian", "Cambodia": "Cambodian", "Cameroon": "Cameroonian",
+    "Canada": "Canadian", "Cape Verde": "Cabo Verdean", "Central African Republic": "Central African",
+    "Chad": "Chadian", "Chile": "Chilean", "China": "Chinese", "Colombia": "Colombian", "Comoros": "Comorian",
+    "Congo": "Congolese", "Costa Rica": "Costa Rican", "Ivory Coast": "Ivorian", "Croatia": "Croatian Croat",
+    "Cuba": "Cuban", "Cyprus": "Cypriot", "Czechia": "Czech", "Denmark": "Danish", "Djibouti": "Djiboutian",
+    "Dominican Republic": "Dominican", "Ecuador": "Ecuadorian", "Egypt": "Egyptian", "El Salvador": "Salvadoran",
+    "Equatorial Guinea": "Equatoguinean", "Eritrea": "Eritrean", "Estonia": "Estonian", "Eswatini": "Swazi",
+    "Ethiopia": "Ethiopian", "Fiji": "Fijian", "Finland": "Finnish", "France": "French", "Gabon": "Gabonese",
+    "Gambia": "Gambian", "Georgia": "Georgian", "Germany": "German", "Ghana": "Ghanaian", "Greece": "Greek",
+    "Guatemala": "Guatemalan", "Guinea": "Guinean", "Guinea-Bissau": "Bissau-Guinean", "Guyana": "Guyanese",
+    "Haiti": "Haitian", "Honduras": "Honduran", "Hungary": "Hungarian", "Iceland": "Icelandic", "India": "Indian",
+    "Indonesia": "Indonesian", "Iran": "Iranian", "Iraq": "Iraqi", "Ireland": "Irish", "Israel": "Israeli",
+    "Italy": "Italian", "Jamaica": "Jamaican", "Japan": "Japanese", "Jordan": "Jordanian",
+    "Kazakhstan": "Kazakhstani Kazakh", "Kenya": "Kenyan", "Kosovo": "Kosovar", "Kuwait": "Kuwaiti",
+    "Kyrgyzstan": "Kyrgyz Kyrgyzstani", "Laos": "Lao Laotian", "Latvia": "Latvian", "Lebanon": "Lebanese",
+    "Lesotho": "Basotho Mosotho", "Liberia": "Liberian", "Libya": "Libyan", "Lithuania": "Lithuanian",
+    "Luxembourg": "Luxembourgish", "Madagascar": "Malagasy", "Malawi": "Malawian", "Malaysia": "Malaysian",
+    "Maldives": "Maldivian", "Mali": "Malian", "Malta": "Maltese", "Mauritania": "Mauritanian",
+    "Mauritius": "Mauritian", "Mexico": "Mexican", "Micronesia": "Micronesian", "Moldova": "Moldovan",
+    "Mongolia": "Mongolian", "Montenegro": "Montenegrin", "Morocco": "Moroccan", "Mozambique": "Mozambican",
+    "Myanmar": "Burmese", "Namibia": "Namibian", "Nepal": "Nepali Nepalese", "Netherlands": "Dutch",
+    "New Zealand": "New Zealander", "Nicaragua": "Nicaraguan", "Niger": "Nigerien", "Nigeria": "Nigerian",
+    "North Korea": "North Korean", "North Macedonia": "Macedonian", "Norway": "Norwegian", "Oman": "Omani",
+    "Pakistan": "Pakistani", "Palau": "Palauan", "Palestine": "Palestinian", "Panama": "Panamanian",
+    "Papua New Guinea": "Papua New Guinean", "Paraguay": "Paraguayan", "Peru": "Peruvian",
+    "Philippines": "Philippine Filipino Filipina", "Poland": "Polish", "Portugal": "Portuguese", "Qatar": "Qatari",
+    "Romania": "Romanian", "Russia": "Russian", "Rwanda": "Rwandan", "Samoa": "Samoan", "Saudi Arabia": "Saudi",
+    "Senegal": "Senegalese", "Serbia": "Serbian Serb", "Seychelles": "Seychellois", "Sierra Leone": "Sierra Leonean",
+    "Singapore": "Singaporean", "Slovakia": "Slovak Slovakian", "Slovenia": "Slovenian Slovene",
+    "Solomon Islands": "Solomon Islander", "Somalia": "Somali", "South Africa": "South African",
+    "South Korea": "South Korean", "South Sudan": "South Sudanese", "Spain": "Spanish Spaniard",
+    "Sri Lanka": "Sri Lankan", "Sudan": "Sudanese", "Suriname": "Surinamese", "Sweden": "Swedish Swede",
+    "Switzerland": "Swiss", "Syria": "Syrian", "Taiwan": "Taiwanese", "Tajikistan": "Tajik Tajikistani",
+    "Tanzania": "Tanzanian", "Thailand": "Thai", "Timor-Leste": "Timorese", "Togo": "Togolese", "Tonga": "Tongan",
+    "Trinidad and Tobago": "Trinidadian", "Tunisia": "Tunisian", "Turkey": "Turkish",
+    "Turkmenistan": "Turkmen Turkmenistani", "Uganda": "Ugandan", "Ukraine": "Ukrainian",
+    "United Arab Emirates": "Emirati", "United Kingdom": "British Briton", "United States": "American",
+    "Uruguay": "Uruguayan", "Uzbekistan": "Uzbekistani Uzbek", "Vanuatu": "Vanuatuan", "Venezuela": "Venezuelan",
+    "Vietnam": "Vietnamese", "Yemen": "Yemeni", "Zambia": "Zambian", "Zimbabwe": "Zimbabwean",
+}  # fmt: skip
+
+_CAPITALISED = re.compile(r"\b[A-Z][^\W\d_]*[a-zà-ÿ][^\W\d_]*(?:[ -][A-Z][^\W\d_]*[a-zà-ÿ]\w*)*")
+_PLACE_LEAD = re.compile(
+    r"\b(?:[Gg]overnment of|[Rr]epublic of|[Kk]ingdom of|[Ss]tate of|in|of|to|from|within|across|throughout|for|inside|outside|into)\s+(?:the\s+)?\Z"
+)
+_ENDINGS = ("ian", "ean", "an", "n", "ese", "i", "ish", "ic", "er", "s", "ians", "ans", "ns", "is")
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    """Every name and adjective of every country, to the name in use."""
+    import pycountry
+
+    names = dict(_ALIASES)
+    for entry in pycountry.countries:
+        preferred = _PREFERRED.get(entry.name, entry.name)
+        for name in (entry.name, preferred, getattr(entry, "official_name", preferred)):
+            names[name] = preferred
+    for place, adjectives in _ADJECTIVES.items():
+        for adjective in _split(adjectives):
+            names.setdefault(adjective, names[place])
+            names.setdefault(adjective + "s", names[place])
+    return names
+
+
+def _split(adjectives: str) -> list[str]:
+    """One adjective a word, but two-word ones ("South African") whole."""
+    words = adjectives.split()
+    if len(words) > 1 and words[0] in {
+        "South",
+        "North",
+        "Sri",
+        "Costa",
+        "Sierra",
+        "New",
+        "Papua",
+        "Central",
+        "Solomon",
+        "Cabo",
+    }:
+        return [adjectives]
+    return words
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    longest_first = sorted(_names(), key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
+
+
+@lru_cache(maxsize=1)
+def _lower_names() -> dict[str, str]:
+    return {
+        name.lower(): place
+        for name, place in _names().items()
+        if len(name) > 3 and name not in ("Polish",)
+    }
+
+
+def countries_in(text: str) -> list[tuple[str, int, int]]:
+    """The countries that `text` names, by name or adjective, as (country, start, end), in order."""
+    return [(_names()[m.group()], m.start(), m.end()) for m in _pattern().finditer(text)]
+
+
+def country(name: str) -> str | None:
+    """The country that `name` is a name or adjective of, whatever its case, or None."""
+    return _names().get(name) or _lower_names().get(name.lower())
+
+
+def names_place(word: str, place: str) -> bool:
+    """True where `word` is `place` or an adjective made from it ("Valdorian" from "Valdoria")."""
+    if country(word) is not None:
+        return country(word) == (country(place) or place)
+    left, right = word.lower().removesuffix("'s").removesuffix("’s"), place.lower()
+    if left == right:
+        return True
+    root = right.rstrip("aeiouy") if len(right.rstrip("aeiouy")) >= 3 else right
+    if not left.startswith(root) or len(left) <= len(root):
+        return False
+    rest = left[len(root) :]
+    return any(rest.endswith(ending) for ending in _ENDINGS) and len(rest) <= 6
+
+
+def place_of(text: str, title: str = "") -> str | None:
+    """The place that a document speaks of: the country, or other name in the manner of one, that
+    its title or, failing that, its text names most. Adjectives count with their place. None where
+    nothing stands out.
+    """
+    if title and (named := countries_in(title)):
+        return named[0][0]
+    counts: Counter[str] = Counter()
+    for name, start, _ in countries_in(text):
+        counts[name] += 3 if _PLACE_LEAD.search(text[max(0, start - 16) : start]) else 2
+    words = Counter(word for match in _CAPITALISED.finditer(text) for word in match.group().split())
+    small = {match.group() for match in re.finditer(r"\b[a-zà-ÿ]{3,}\b", text)}
+    in_title = _title_words(title)
+    for name in _unknown_places(text, list(words), in_title):
+        if name.lower() in small or name in _NOT_PLACES or country(name) is not None:
+            continue
+        derived = sum(n for word, n in words.items() if word != name and names_place(word, name))
+        if words[name] + derived >= 2 or name in in_title:
+            # A town is named; a country is named and has its people and its authorities.
+            governed = len(
+                re.findall(rf"\b(?:[Gg]overnment|[Rr]epublic) of {re.escape(name)}\b", text)
+            )
+            counts[name] += words[name] + 4 * derived + 8 * governed + 10 * (name in in_title)
+    if not counts:
+        return None
+    best = max(counts.values())
+    if best < 2:
+        return None
+    leaders = [name for name, score in counts.items() if score == best]
+    return min(leaders, key=lambda name: text.find(name) % (len(text) + 1))
+
+
+def _unknown_places(text: str, words: list[str], in_title: list[str]) -> set[str]:
+    """Names in the manner of a place: the title's words, single names after "in", "of" and the
+    like, names that an adjective is made from, and those that only an adjective shows."""
+    found = set(in_title)
+    for match in _CAPITALISED.finditer(text):
+        lead = text[max(0, match.start() - 16) : match.start()]
+        if " " not in match.group() and _PLACE_LEAD.search(lead):
+            found.add(match.group())
+    for word in words:
+        if re.fullmatch(r"[A-Z]\w{2,}(?:n|ese|ish|i)s?", word) and country(word) is None:
+            bases = {base for base in words if base != word and names_place(word, base)}
+            found |= bases
+            if not bases and re.fullmatch(r"[A-Z]\w{3,}ians?", word):
+                found.add(word.removesuffix("s")[:-1])
+    return found
+
+
+def _title_words(title: str) -> list[str]:
+    words = re.findall(r"[A-ZÀ-Þ][^\W\d_]{3,}", title)
+    return [word.title() if word.isupper() else word for word in words]
+
+
+_NOT_PLACES = frozenset(
+    """January February March April May June July August September October November December Monday Tuesday
+    Wednesday Thursday Friday Saturday Sunday Parliament Ministry Government President Interior Justice Labor
+    Labour Health Education Police State Court Congress Council Commission Committee English French Country Report
+    Annual Review Statement Activities National Secretariat Trafficking Persons Victims Protection Children Women Article
+    Section Law Penal Code Criminal Foreign Affairs Social NGO NGOs""".split()
+)

@@ -1,0 +1,189 @@
+"""What an ingest does with each file: added, unchanged, replaced, removed or refused. Pure.
+
+An index holds each text once and each file name once. A file that is given again is known by its
+path; a text or a name that comes from another path is taken as moved where the earlier file is
+gone, and refused where it is still there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+
+from rag.schema import Document, FileOutcome, FileReport
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A document with the absolute path of its file."""
+
+    path: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done: the ids of the documents to take out, the documents to put in, the new
+    paths of those that only moved, by id, and what to report of each file.
+    """
+
+    removed: tuple[str, ...]
+    added: tuple[Placed, ...]
+    moved: dict[str, str]
+    files: tuple[FileReport, ...]
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not self.removed and not self.added
+
+
+def plan(
+    known: Sequence[Placed],
+    incoming: Sequence[Placed],
+    gone: Collection[str],
+    exists: Callable[[str], bool],
+) -> Plan:
+    """The plan for the files `incoming`, given the documents `known` to the index.
+
+    `gone` names the known documents, by id, whose files are no longer in the folder being read.
+    `exists` says whether there is a file at a path.
+    """
+    return _Planner(known, incoming, gone, exists).plan()
+
+
+@dataclass(slots=True)
+class _Planner:
+    known: Sequence[Placed]
+    incoming: Sequence[Placed]
+    gone: Collection[str]
+    exists: Callable[[str], bool]
+    # The documents that the index will hold, by text and by name; `kept` are those among them
+    # that are there now and stay as they are.
+    by_id: dict[str, Placed] = field(default_factory=dict)
+    by_source: dict[str, Placed] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
+    added: list[Placed] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
+    files: list[FileReport] = field(default_factory=list)
+    taken_over: set[str] = field(default_factory=set)
+    gone_by_id: dict[str, Placed] = field(default_factory=dict)
+    gone_by_source: dict[str, Placed] = field(default_factory=dict)
+
+    def plan(self) -> Plan:
+        before = {placed.path: placed for placed in self.known}
+        paths = {placed.path for placed in self.incoming}
+        for placed in self.known:
+            if placed.path not in paths and placed.document.id not in self.gone:
+                self._hold(placed, kept=True)
+            elif placed.document.id in self.gone:
+                self.gone_by_id[placed.document.id] = placed
+                self.gone_by_source[placed.document.source] = placed
+        # A file that is known goes before one that is not, so that it is not the known one that
+        # is refused for having the same text or name.
+        refused = [
+            placed
+            for placed in sorted(self.incoming, key=lambda new: _rank(new, before))
+            if not self._place(placed, before.get(placed.path))
+        ]
+        for placed in refused:
+            # What the index had of a refused file stays, unless its text or name has gone over
+            # to another file.
+            old = before.get(placed.path)
+            if (
+                old
+                and old.document.id not in self.by_id
+                and old.document.source not in self.by_source
+            ):
+                self._hold(old, kept=True)
+        leaving = [placed for placed in self.known if placed.document.id not in self.kept]
+        self.files.extend(
+            FileReport(placed.document.source, "removed")
+            for placed in leaving
+            if placed.document.id in self.gone and placed.document.id not in self.taken_over
+        )
+        return Plan(
+            removed=tuple(placed.document.id for placed in leaving),
+            added=tuple(self.added),
+            moved=self.moved,
+            files=tuple(sorted(self.files, key=lambda file: file.source)),
+        )
+
+    def _hold(self, placed: Placed, kept: bool) -> None:
+        self.by_id[placed.document.id] = placed
+        self.by_source[placed.document.source] = placed
+        if kept:
+            self.kept.add(placed.document.id)
+
+    def _release(self, placed: Placed) -> None:
+        del self.by_id[placed.document.id]
+        del self.by_source[placed.document.source]
+        self.kept.discard(placed.document.id)
+        self.taken_over.add(placed.document.id)
+
+    def _place(self, new: Placed, old: Placed | None) -> bool:
+        """Decides on one file; False where it is refused. `old` is what its path held."""
+        document = new.document
+        twin = self.by_id.get(document.id)
+        if twin and self._has_left(twin):
+            self._release(twin)
+            old, twin = old or twin, None
+        if twin and twin.document.source == document.source and twin.document.id in self.kept:
+            self._report(document, "unchanged", f"already read from {twin.path}")
+            return True
+        if twin:
+            self._report(
+                document,
+                "refused",
+                f"has the same text as {twin.document.source}, "
+                f"which is in the index from {twin.path}",
+            )
+            return False
+        namesake = self.by_source.get(document.source)
+        if namesake and self._has_left(namesake):
+            self._release(namesake)
+            old, namesake = old or namesake, None
+        if namesake:
+            self._report(
+                document,
+                "refused",
+                f"another file of this name, {namesake.path}, is in the index. Rename one of them",
+            )
+            return False
+        old = old or self._vanished_twin(document)
+        self._accept(new, old)
+        return True
+
+    def _accept(self, new: Placed, old: Placed | None) -> None:
+        document = new.document
+        if old and replace(old.document, text="") == replace(document, text=""):
+            if old.path != new.path:
+                self.moved[document.id] = new.path
+            self._hold(new, kept=True)
+            self._report(document, "unchanged")
+            return
+        self._hold(new, kept=False)
+        self.added.append(new)
+        if old is None:
+            self._report(document, "added")
+        elif old.document.source == document.source:
+            self._report(document, "replaced")
+        else:
+            self.taken_over.add(old.document.id)
+            self._report(document, "replaced", f"was {old.document.source}")
+
+    def _vanished_twin(self, document: Document) -> Placed | None:
+        """The document that had this text or name and whose file is gone: this is it, renamed."""
+        return self.gone_by_id.get(document.id) or self.gone_by_source.get(document.source)
+
+    def _has_left(self, placed: Placed) -> bool:
+        return placed.document.id in self.kept and not self.exists(placed.path)
+
+    def _report(self, document: Document, outcome: FileOutcome, detail: str = "") -> None:
+        self.files.append(FileReport(document.source, outcome, detail))
+
+
+def _rank(new: Placed, before: dict[str, Placed]) -> int:
+    old = before.get(new.path)
+    if old is None:
+        return 2
+    return 0 if old.document.id == new.document.id else 1

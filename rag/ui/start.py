@@ -1,0 +1,71 @@
+"""Starting the app: one Assistant for all browser tabs, and an index where there is none yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from rag.errors import IndexMissing, VerbatimError
+from rag.settings import Settings
+from rag.ui.parts import trouble
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+STAGES: Final = {
+    "read": "reading the reports in seeds/",
+    "split": "finding their paragraphs and figures",
+    "embed": "embedding their passages",
+    "store": "storing the vectors",
+    "save": "saving the index",
+}
+
+SEEDS: Final = Path(__file__).resolve().parents[2] / "seeds"
+
+
+def assistant(settings: Settings, seeds: Path = SEEDS) -> Assistant | None:
+    """The Assistant over the index that `settings` names, shared by all sessions.
+
+    Where there is no index at all, the reports in `seeds` are read into a new one, once. Where
+    the index cannot be used, the page says why and what to do, and the result is None.
+    """
+    try:
+        try:
+            return _opened(settings)
+        except IndexMissing:
+            if not seeds.is_dir():
+                raise
+            _read_in(settings, seeds)
+            return _opened(settings)
+    except IndexMissing as error:
+        trouble("There is no index yet", f"{error}")
+    except VerbatimError as error:
+        trouble("The app cannot start", str(error))
+    st.button("Try again", key="try-again")
+    return None
+
+
+@st.cache_resource(show_spinner="Opening the index and the embedding model …")
+def _opened(settings: Settings) -> Assistant:
+    from rag.assistant import Assistant
+
+    return Assistant.open(settings)
+
+
+def _read_in(settings: Settings, folder: Path) -> None:
+    """Make an index of the reports in `folder`, saying what is being done."""
+    from rag.embed import open_embedder
+    from rag.ingest import ingest
+
+    place = st.empty()
+    bar = place.progress(0.0, text="First start: preparing the embedding model …")
+
+    def progress(stage: str, done: int, total: int) -> None:
+        share = min(done / total, 1.0) if total else 0.0
+        bar.progress(share, text=f"First start: {STAGES.get(stage, stage)} …")
+
+    embedder = open_embedder(settings)
+    ingest([folder], settings, embedder, progress)
+    place.empty()
