@@ -115,7 +115,7 @@ def _overlap(sentence: Sentence, span: Span) -> bool:
     return span.start < sentence.end and sentence.start < span.end
 
 
-def fit_ranking(groups: Sequence[Group], pull: float = 0.1) -> tuple[dict[str, float], float]:
+def fit_ranking(groups: Sequence[Group], pull: float = 0.05) -> tuple[dict[str, float], float]:
     """The ranking weights, and the share of questions whose best candidate is right when each was
     left out of the fitting (cross-validation)."""
     start = np.array(list(match.WEIGHTS.values()))
@@ -154,7 +154,7 @@ def _ranking_loss(
 
 
 def fit_confidence(
-    rows: Sequence[tuple[Mapping[str, float], bool]], start: Mapping[str, float], pull: float = 0.02
+    rows: Sequence[tuple[Mapping[str, float], bool]], start: Mapping[str, float], pull: float = 0.005
 ) -> tuple[dict[str, float], float]:
     """The weights of one confidence, and its mean log loss under cross-validation."""
     names = list(start)

@@ -6,8 +6,11 @@ Each takes the arguments that `rag/cli.py` read, prints, and returns an exit cod
 from __future__ import annotations
 
 import csv
+import gc
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,9 +28,25 @@ SNIPPET = 300
 
 def open_assistant(settings: Settings) -> Assistant:
     """The assistant over the index that `settings` name."""
-    from rag.assistant import Assistant
+    with _uncollected():
+        from rag.assistant import Assistant
 
-    return Assistant.open(settings)
+        return Assistant.open(settings, say=complain)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Takes all that is made meanwhile as made to stay.
+
+    The libraries make some hundred thousand objects, none of them garbage. Looking through them
+    while they are made, and once more at the end, takes as long as several answers.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def document_name(document: str | None) -> str | None:

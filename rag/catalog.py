@@ -224,6 +224,11 @@ class Catalog:
                 row[0] for row in connection.execute("SELECT DISTINCT year FROM passage_years")
             )
 
+    def currencies(self) -> frozenset[str]:
+        """The units of all sums of money."""
+        with self._database.reading() as connection:
+            return frozenset(row[0] for row in connection.execute(tables.CURRENCIES))
+
     def facts(
         self,
         document_ids: Collection[str] | None = None,

@@ -46,14 +46,14 @@ def run(arguments: Namespace, settings: Settings) -> int:
 
 def ingest(arguments: Namespace, settings: Settings) -> int:
     """Read files and folders into the index."""
-    from rag.embed import open_embedder
     from rag.ingest import ingest as read_into_index
+    from rag.runtime import open_encoder
 
     with terminal.Progress() as progress:
         report = read_into_index(
             arguments.paths,
             settings,
-            open_embedder(settings),
+            open_encoder(settings, say=complain),
             progress=progress,
             wait=arguments.wait,
             say=complain,
@@ -63,11 +63,11 @@ def ingest(arguments: Namespace, settings: Settings) -> int:
 
 def remove(arguments: Namespace, settings: Settings) -> int:
     """Take documents out of the index."""
-    from rag.embed import open_embedder
     from rag.ingest import remove as take_out
+    from rag.runtime import open_encoder
 
     names = [Path(name).name for name in arguments.documents]
-    report = take_out(names, settings, open_embedder(settings), wait=arguments.wait, say=complain)
+    report = take_out(names, settings, open_encoder(settings, say=complain), wait=arguments.wait, say=complain)
     return _report(report, arguments.json)
 
 

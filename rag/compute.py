@@ -21,7 +21,7 @@ UP = re.compile(
     r"\b(?:more|higher|longer|larger|bigger|greater|increas\w*|r[io]se\w*|gr[eo]w\w*|up)\b", re.IGNORECASE
 )
 _TOGETHER = re.compile(
-    r"\b(?:together|in\s+total|altogether|combined|all\s+told|add\s+up|sum|total)\b", re.IGNORECASE
+    r"\b(?:together|in\s+(?:total|all)|altogether|combined|all\s+told|add\s+up|sum|total)\b", re.IGNORECASE
 )
 _TIMES = {"half": 0.5, "twice": 2.0, "double": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "ten": 10.0}
 _STATED_TIMES = re.compile(
@@ -203,7 +203,9 @@ def _sum(reading: Reading) -> Draft | None:
         rows = [row[0] for row in reading.dated(years).values() if row]
         chosen = rows if len(rows) == len(years) else []
     else:
-        chosen = _parts(reading) or (_two_topics(reading) if reading.query.wanted == "sum" else [])
+        chosen = _parts(reading)
+        if len(chosen) < 2 and reading.query.wanted == "sum":
+            chosen = _two_topics(reading)
     if len(chosen) < 2 or reading.confidence(chosen[0]) < 0.5:
         return None
     values = operands(chosen)
@@ -222,7 +224,7 @@ def _parts(reading: Reading) -> list[Match]:
     if not ranked:
         return []
     best = ranked[0].read
-    fitting = {f for f in reading.terms.weights if f in best.own}
+    fitting = {f for f in reading.terms.weights if f in best.statement}
     parts = [
         m
         for m in ranked
@@ -232,7 +234,7 @@ def _parts(reading: Reading) -> list[Match]:
         and m.read.fact.unit == best.fact.unit
         and m.read.fact.kind == best.fact.kind
         and fitting
-        and {f for f in reading.terms.weights if f in m.read.own} == fitting
+        and {f for f in reading.terms.weights if f in m.read.statement} == fitting
     ]
     wholes = {m.read.fact.part_of for m in parts}
     if len(wholes) > 1 or any(m.read.fact.start in wholes for m in parts):

@@ -5,16 +5,22 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from rag.numbers import currency_of, years_in
+from rag.numbers import currency_of, read_numbers, years_in
 from rag.places import country, names_place
 from rag.schema import Citation, Document, Fact, Hit, Query
-from rag.words import content_stems, stem, synonyms
+from rag.words import GROUPS, content_stems, content_words, stem, synonyms
+
+NEAR = 0.55
+NEAR_ZERO = 0.35
+NEAR_WORDS = 12
+"""Words are near in meaning from this cosine on; at the second they would count for nothing; at
+most so many are near one word."""
 
 LIST_LINE = 60
 """A sentence of fewer characters is read as a line of a list, together with its paragraph."""
@@ -25,17 +31,23 @@ Similarity = Callable[[str, Sequence[str]], np.ndarray]
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a document, with the stems of its words. `years` are those it names or, where
-    it names none, those its document covers; `named` only those it names."""
+    """A sentence of a document, with its words by their stems. `years` are those it names and
+    those its document covers; `named` only those it names."""
 
     document: Document
     paragraph: int
     start: int
     end: int
     text: str
-    stems: frozenset[str]
+    words: Mapping[str, str]
     named: frozenset[int]
     years: frozenset[int]
+
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """The stems of the words that carry meaning."""
+        return frozenset(self.words)
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,7 @@ class ReadFact:
     clause: frozenset[str]
     statement: frozenset[str]
     around: frozenset[str]
+    values: frozenset[float]
 
 
 def sentence_of(document: Document, paragraph: int, start: int, end: int) -> Sentence:
@@ -64,7 +77,7 @@ def sentence_of(document: Document, paragraph: int, start: int, end: int) -> Sen
         start,
         end,
         text,
-        frozenset(content_stems(text)),
+        {stem(word): word.lower() for word in content_words(text)},
         named,
         named | covered,
     )
@@ -78,7 +91,7 @@ def read_fact(fact: Fact, document: Document) -> ReadFact:
     statement = frozenset(content_stems(fact.statement.partition(": ")[2] or fact.statement))
     return ReadFact(
         fact, document, sentence, own, _verb_of(fact, document), own | (frozenset(content_stems(clause)) & statement), statement,
-        frozenset(content_stems(sentence)),
+        frozenset(content_stems(sentence)), frozenset(n.value for n in read_numbers(sentence)),
     )  # fmt: skip
 
 
@@ -108,6 +121,29 @@ class Evidence:
     hits: tuple[Hit, ...]
     similarity: Similarity
     rarity: Callable[[str], float]
+    vectors: Callable[[Sequence[str]], np.ndarray]
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """A word for each stem of the sentences."""
+        return {form: word for s in self.sentences for form, word in s.words.items()}
+
+    def near(self, asked: Mapping[str, str]) -> dict[str, dict[str, float]]:
+        """For each stem that is asked for, with its word, the stems of the sentences whose words
+        are near it in meaning, with what they count for beside the word itself. Words that
+        narrow down a group are never near one another: women are not men."""
+        wanted = {form: word for form, word in asked.items() if form not in GROUPS and len(word) > 2}
+        here = {form: word for form, word in self.words.items() if form not in GROUPS}
+        if not wanted or not here:
+            return {}
+        vectors = self.vectors([*wanted.values(), *here.values()])
+        close = vectors[: len(wanted)] @ vectors[len(wanted) :].T
+        forms = list(here)
+        found: dict[str, dict[str, float]] = {}
+        for form, row in zip(wanted, close, strict=True):
+            best = [i for i in np.argsort(-row)[:NEAR_WORDS] if row[i] >= NEAR and forms[i] != form]
+            found[form] = {forms[i]: min(0.8, float(row[i] - NEAR_ZERO) / (1 - NEAR_ZERO)) for i in best}
+        return found
 
     @cached_property
     def titles(self) -> frozenset[str]:
@@ -164,7 +200,7 @@ _ASKING = frozenset(
         "more fewer less higher lower larger bigger difference change changed trend developed compare compared percentage percent "
         "share proportion times ratio together combined altogether money dollars amount sum about long old many "
         "people person persons happened occurred kind kinds type types sort things following named called body total "
-        "in-depth order place country reason reasons according year years increase decrease rise fall grow drop went go up down add lower higher "
+        "in-depth order place country reason reasons according year years increase decrease rise fall grow drop went go up down add lower higher local currency manage managed thanks actually itself foreseen "
         "last previous before after earlier next since new per each day month date much year-on-year approximately roughly"
     )
 )
@@ -177,13 +213,6 @@ _MONEY = frozenset(
 
 # What reports of this kind are about throughout: the words tell little about one figure in them.
 _DOMAIN = frozenset(content_stems("trafficking trafficked human government authorities officials reported country national"))
-GROUPS = frozenset(
-    content_stems(
-        "child children minor boy girl man men woman women male female adult foreign foreigner potential presumed citizen "
-        "internal domestic forced sex labor disabled elderly migrant parent"
-    )
-)
-"""Words that narrow down who is counted: a figure without them answers another question."""
 
 
 @dataclass(frozen=True)
@@ -193,30 +222,36 @@ class Terms:
 
     weights: dict[str, float]
     names: frozenset[str] = frozenset()
+    near: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def total(self) -> float:
         return sum(self.weights.values())
 
     def coverage(self, forms: frozenset[str]) -> float:
-        """The share of the question's words, by weight, that `forms` has: a synonym counts 0.85."""
+        """The share of the question's words, by weight, that `forms` has: a synonym counts 0.85, a
+        word of near meaning less."""
         if not self.weights:
             return 0.0
-        covered = 0.0
-        for form, weight in self.weights.items():
-            if form in forms:
-                covered += weight
-            elif not forms.isdisjoint(synonyms(form)):
-                covered += 0.85 * weight
-        return covered / self.total
+        return sum(w * self.credit(form, forms) for form, w in self.weights.items()) / self.total
+
+    def credit(self, form: str, forms: frozenset[str]) -> float:
+        """How far `forms` has a word of the question, between 0 and 1."""
+        if form in forms:
+            return 1.0
+        if not forms.isdisjoint(synonyms(form)):
+            return 0.85
+        return max((c for other, c in self.near.get(form, {}).items() if other in forms), default=0.0)
 
     def coverage_of(self, form: str) -> bool:
         """Whether the question has `form` or a synonym of it."""
-        return form in self.weights or any(s in self.weights for s in synonyms(form))
+        if form in self.weights or any(s in self.weights for s in synonyms(form)):
+            return True
+        return any(close.get(form, 0.0) >= 0.4 for close in self.near.values())
 
     def heaviest_missing(self, forms: frozenset[str]) -> float:
         """The weight of the most telling word that is missing, between 0 and 1."""
-        return max((self.weights[form] for form in self.missing(forms)), default=0.0)
+        return max((w * (1 - self.credit(form, forms)) for form, w in self.weights.items()), default=0.0)
 
     def misses_name(self, forms: frozenset[str]) -> bool:
         """Whether `forms` lacks a name that the question has."""
@@ -232,8 +267,9 @@ def terms_of(query: Query, evidence: Evidence, about_money: bool) -> Terms:
     lent by the conversation at half weight."""
     weights: dict[str, float] = {}
     names: set[str] = set()
+    surfaces: dict[str, str] = {}
     for words, share in ((query.text, 1.0), (query.context, 0.5)):
-        for form, word in zip(content_stems(words), _content_words(words), strict=True):
+        for form, word in zip(content_stems(words), content_words(words), strict=True):
             if form in _ASKING or form in weights or is_currency(word):
                 continue
             if (
@@ -247,29 +283,21 @@ def terms_of(query: Query, evidence: Evidence, about_money: bool) -> Terms:
             if form in _DOMAIN or form in evidence.titles:
                 factor *= 0.3
             weights[form] = share * factor * evidence.weight(word)
+            if form not in names and not word[0].isupper():
+                surfaces[form] = word.lower()
             if share == 1.0 and _is_name(word, query.text):
                 names.add(form)
-    return Terms(weights, frozenset(names) - evidence.titles)
+    return Terms(weights, frozenset(names) - evidence.titles, evidence.near(surfaces))
 
 
 def _is_name(word: str, text: str) -> bool:
     """Whether `word` is a name or an acronym rather than a sentence's first word."""
-    return word[0].isupper() and (not text.startswith(word) or word[1:2].isupper())
+    return len(word) > 2 and word[0].isupper() and (not text.startswith(word) or word[1:2].isupper())
 
 
 def is_currency(word: str) -> bool:
     """Whether `word` names money rather than what it is for."""
     return currency_of(word) is not None or (len(word) == 3 and currency_of(word.upper()) is not None)
-
-
-def _content_words(text: str) -> list[str]:
-    from rag.words import FUNCTION_WORDS, tokens
-
-    return [
-        t
-        for t in tokens(text)
-        if not t[0].isdigit() and t.lower() not in FUNCTION_WORDS and len(t) > 1
-    ]
 
 
 def cite(

@@ -1,6 +1,6 @@
 """Export a sentence-transformers model, once, for a runtime without torch.
 
-Run as a program by `rag.embed`, since torch takes seconds and hundreds of megabytes that a process
+Run as a program by `rag.runtime`, since torch takes seconds and hundreds of megabytes that a process
 answering questions should not carry. The whole model goes into one ONNX graph, from token ids to
 the sentence's vector: whatever modules it has (pooling of any kind, dense layers) are in it. What
 the graph gives is compared with sentence-transformers before it is put in place.
@@ -218,15 +218,15 @@ def _compare(source: ModelSource, model: SentenceTransformer, folder: Path, expo
     """Raise ModelError unless the runtime gives the vectors that sentence-transformers gives."""
     import numpy as np
 
-    from rag.embed import Embedder
+    from rag.runtime import Encoder
 
-    embedder = Embedder(folder, export)
+    encoder = Encoder(folder, export)
     texts = list(PROBES)
     pairs = (
-        (embedder.encode(texts), model.encode_document(texts, prompt=export.document_prompt)),
-        (embedder.encode_queries(texts), model.encode_query(texts, prompt=export.query_prompt)),
+        (encoder.encode(texts), model.encode_document(texts, prompt=export.document_prompt)),
+        (encoder.encode_queries(texts), model.encode_query(texts, prompt=export.query_prompt)),
         (
-            embedder.encode(texts[:1]),
+            encoder.encode(texts[:1]),
             model.encode_document(texts[:1], prompt=export.document_prompt),
         ),
     )

@@ -49,6 +49,11 @@ class Found:
     features: dict[str, float]
 
     @property
+    def told_by_period(self) -> bool:
+        """Whether the year asked for is that of the report, which the sentence does not name."""
+        return bool(self.features["period"])
+
+    @property
     def coverage(self) -> float:
         """The share of the question's words that the sentence has."""
         return self.features["coverage"]
@@ -77,6 +82,13 @@ def rank_sentences(
         or (asked & s.years and not asked.isdisjoint(s.years))
     ]
     coverage = [terms.coverage(s.stems) for s in pool]
+    if query.wanted == "reason":
+        # "They ascribed the fall to ..." stands behind the sentence that has the question's words.
+        near = [terms.coverage(evidence.nearby[s.document.id, s.start]) for s in pool]
+        coverage = [
+            max(c, 0.85 * n) if _STRONG_BECAUSE.search(s.text) else c
+            for s, c, n in zip(pool, coverage, near, strict=True)
+        ]
     chosen = best_first(coverage)[:RERANKED]
     if not chosen:
         return []
@@ -92,12 +104,19 @@ def rank_sentences(
         start, end = shortest(query, terms, sentence)
         near = sentence.stems | evidence.nearby[sentence.document.id, sentence.start]
         missing = terms.heaviest_missing(near)
+        period = float(
+            query.wanted == "date"
+            and re.search(r"\b(?:what|which)\s+year\b", query.text, re.IGNORECASE) is not None
+            and not sentence.named
+            and sentence.document.period is not None
+        )
         told = float(query.wanted not in _TOLD or _tells(query, terms, sentence, start, end))
         features = {
             "coverage": coverage[index],
             "similarity": float(similarity),
             "missing": missing,
-            "told": told,
+            "told": max(told, period),
+            "period": period,
             "name": float(terms.misses_name(near)),
             "opposed": float(_opposed(query, sentence, terms)),
             "faint": max(0.0, 0.35 - float(similarity)),

@@ -16,7 +16,7 @@ The functions are pure and linear in the length of the sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.clauses import PART, RELATIVE_YEAR, Segment, Structure, boundary_between, structure
@@ -38,10 +38,28 @@ def facts(document: Document, paragraph: Paragraph, sentences: Sequence[Span]) -
     """
     currencies = currency_words(document.text)
     found: list[Fact] = []
-    for span in sentences:
-        reader = _SentenceReader(document, paragraph, span, currencies)
-        found.extend(reader.read())
+    for sentence in sentences:
+        for piece in _pieces(document.text, sentence):
+            found.extend(_SentenceReader(document, paragraph, sentence, piece, currencies).read())
     return found
+
+
+PIECE = 1_500
+"""A sentence of more characters is read in pieces, so that the time it takes stays linear."""
+WINDOW = 300
+"""How many characters on either side of a figure can belong to it."""
+
+
+def _pieces(text: str, sentence: Span) -> Iterator[Span]:
+    """`sentence` cut behind semicolons, or else commas, or else words, into readable pieces."""
+    start = sentence.start
+    while sentence.end - start > PIECE:
+        window = text[start : start + PIECE]
+        cut = max(window.rfind("; "), window.rfind(";\n")) + 1
+        cut = cut or window.rfind(", ") + 1 or window.rfind(" ") + 1 or PIECE
+        yield Span(start, start + cut)
+        start += cut
+    yield Span(start, sentence.end)
 
 
 @dataclass(slots=True)
@@ -101,6 +119,9 @@ _LEADING_YEAR = re.compile(
     r"^[\s,]*(?:[A-Z]\w+\s+)?(?:in|during|for)\s+(?:fiscal\s+(?:year\s+)?|FY\s*)?(?=(?:19|20)\d{2})",
     re.I,
 )
+_CHANGED_FROM = re.compile(
+    r"\b(?:fell|rose|dropped|declined|decreased|increased|grew|shrank|lengthened|shortened|went|cut|raised|reduced|changed)\b[^;]{0,40}\bfrom\s*$", re.I
+)
 _SINCE = re.compile(r"\b(?:since|until|by|before|after)\s+(?:\w+\s+){0,4}$", re.I)
 _RELATIVE_CLAUSE = re.compile(r"\b(?:which|who|whose|that|where)\b", re.I)
 _FUTURE_OR_NAME = re.compile(r"(?:\b(?:the|its|a|an|their|new|draft|national)\s+|[-–]\s*)\Z")
@@ -127,10 +148,16 @@ class _SentenceReader:
     """Reads one sentence. A class only so that the steps need not pass everything on."""
 
     def __init__(
-        self, document: Document, paragraph: Paragraph, span: Span, currencies: frozenset[str]
+        self,
+        document: Document,
+        paragraph: Paragraph,
+        sentence: Span,
+        span: Span,
+        currencies: frozenset[str],
     ) -> None:
         self.document = document
         self.paragraph = paragraph
+        self.sentence = sentence
         self.span = span
         self.text = document.text[span.start : span.end]
         self.currencies = currencies
@@ -208,10 +235,12 @@ class _SentenceReader:
                 if figure.own_end < 0:
                     figure.own_end = following.own_end
             for figure in leaders:
+                figure.own_start = max(figure.own_start, figure.start - WINDOW)
+                figure.own_end = min(figure.own_end, figure.end + WINDOW)
                 figure.before = self.parts.text(segment.group, figure.own_start, figure.start)
                 figure.after = self.parts.text(segment.group, figure.end, figure.own_end)
                 if segment.depth and self._named_before(figure):
-                    outer = self.text[: segment.anchor]
+                    outer = self._outer(figure)
                     figure.before = (
                         outer[boundary_between(outer) :] if boundary_between(outer) >= 0 else outer
                     )
@@ -221,12 +250,17 @@ class _SentenceReader:
                 figure.own_start, figure.own_end = twin.own_start, twin.own_end
                 figure.before, figure.after = twin.before, twin.after
 
+    def _outer(self, figure: _Figure) -> str:
+        """The text before the parentheses that a figure stands in."""
+        anchor = figure.segment.anchor or 0
+        return self.text[max(0, anchor - WINDOW) : anchor]
+
     def _named_before(self, figure: _Figure) -> bool:
         """ "Lethania (six), Brestmark (four)": a figure alone in parentheses behind what it counts."""
         inside = self.parts.groups[figure.segment.group]
         if _tidy(self.text[inside.start : inside.end]) != self.text[figure.start : figure.end]:
             return False
-        outer = self.text[: figure.segment.anchor]
+        outer = self._outer(figure)
         cut = max(boundary_between(outer), 0)
         return re.search(r"[A-Za-z]\W*$", outer) is not None and not read_numbers(outer[cut:])
 
@@ -285,6 +319,8 @@ class _SentenceReader:
                     figure.years = (*before_base, *self.base_years)
                 elif relative and self._beside(figure, relative, segment, members):
                     figure.years = before_base
+                elif not inside and before_base and self._changed(figure, segment):
+                    figure.years = before_base
                 elif segment.comparison or segment.depth:
                     figure.years = self._comparison_years(
                         figure, segment, inside, figures, before_base
@@ -304,6 +340,12 @@ class _SentenceReader:
         for figure in figures:
             if figure.same_as is not None:
                 figure.years = next(o for o in figures if o.start == figure.same_as).years
+
+    def _changed(self, figure: _Figure, segment: Segment) -> bool:
+        """"fell from 96 days to 81": the first figure is the year before's."""
+        before = self.text[max(segment.start, figure.start - 60) : figure.start]
+        after = self.text[figure.end : min(segment.end, figure.end + 40)]
+        return bool(_CHANGED_FROM.search(before) and re.match(r"\D{0,25}\bto\s+(?:about\s+|some\s+)?[$€£]?\d", after))
 
     def _innermost(self, position: int) -> Segment | None:
         inside = [s for s in self.parts.segments if s.start <= position < s.end]
@@ -611,8 +653,8 @@ class _SentenceReader:
         return Fact(
             document_id=self.document.id,
             paragraph=self.paragraph.number,
-            sentence_start=self.span.start,
-            sentence_end=self.span.end,
+            sentence_start=self.sentence.start,
+            sentence_end=self.sentence.end,
             clause_start=offset + figure.own_start,
             clause_end=offset + max(figure.own_end, figure.end),
             start=offset + figure.start,

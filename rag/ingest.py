@@ -41,7 +41,7 @@ DELETED_SHARE = 0.2
 
 
 class Embedder(TokenCounter, Protocol):
-    """What is asked of the embedder here; rag.embed has it."""
+    """What is asked of the embedder here; rag.runtime has it."""
 
     @property
     def model_id(self) -> str: ...

@@ -7,30 +7,34 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rag.evidence import GROUPS, Evidence, is_currency, ReadFact, Terms, best_first
+from rag.evidence import Evidence, is_currency, ReadFact, Terms, best_first
+from rag.numbers import read_numbers
 from rag.schema import Query
-from rag.words import content_stems, stem, synonyms, tokens
+from rag.words import GROUPS, content_stems, stem, synonyms, tokens
 
 # Weights of the features, in the order of `features`. Set by `python -m eval fit` on the working part
 # of the labels; see eval/README.md.
 WEIGHTS = {
     "own": 0.01,
-    "clause": 0.12,
-    "statement": 0.35,
+    "clause": 0.08,
+    "statement": 0.18,
     "around": 0.0,
-    "similarity": 0.65,
-    "extra": -0.61,
-    "part": -0.07,
-    "year": 0.1,
-    "comparison": -0.3,
-    "newest": 0.12,
-    "nothing": -0.21,
-    "nearby": 0.98,
-    "verb": 0.12,
-    "other_verb": -0.05,
-    "clash": -0.05,
-    "name": -0.43,
-    "group": -0.4,
+    "similarity": 0.81,
+    "extra": -0.6,
+    "part": -0.01,
+    "year": 0.07,
+    "comparison": -0.13,
+    "newest": 0.14,
+    "nothing": -0.3,
+    "nearby": 1.09,
+    "verb": 0.05,
+    "other_verb": -0.07,
+    "clash": 0.0,
+    "name": -0.34,
+    "whole": -0.28,
+    "echo": -0.5,
+    "beside": 0.19,
+    "group": -0.18,
 }
 RERANKED = 24
 
@@ -84,6 +88,16 @@ _COUNTED_NOUN = re.compile(
     r"does|do|could|can|took|got|received|there|through|during|given)\b)[\w’'-]+\s*){1,6})",
     re.IGNORECASE,
 )
+_ONE_OF = re.compile(r"\b(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|none|all|half|most)\s+of\s+(?:the|its|their|these|those)\s+$", re.I)
+
+
+def _is_whole(read: ReadFact) -> bool:
+    """The 12 of "five of the 12 police districts": a whole that a part is taken of."""
+    fact = read.fact
+    before = read.document.text[max(fact.sentence_start, fact.start - 30) : fact.start]
+    return _ONE_OF.search(before) is not None or re.search(r"(?:^|[.;,]\s)Of\s+(?:the|these|those)\s+$", before) is not None
+
+
 _AGE = frozenset(content_stems("age aged old"))
 _TIMES = frozenset(content_stems("days months weeks hours minutes"))
 _ANYONE = frozenset(content_stems("people persons person individuals individual times ones cases others many more total"))
@@ -97,6 +111,11 @@ class Asking:
     terms: Terms
     asked: Collection[int]
     newest: int | None
+
+    @cached_property
+    def numbers(self) -> frozenset[float]:
+        """The quantities that the question itself gives: "how many of the 64 were women?" """
+        return frozenset(n.value for n in read_numbers(self.query.text) if n.value not in (0.0, 1.0))
 
     @cached_property
     def nouns(self) -> frozenset[str]:
@@ -136,9 +155,16 @@ def _features(asking: Asking, read: ReadFact, evidence: Evidence) -> dict[str, f
         "other_verb": float(bool(read.verb) and not terms.coverage_of(read.verb)),
         "clash": -0.1,
     "name": -0.2,
+    "whole": -0.25,
+    "echo": -0.5,
+    "beside": 0.1,
     "group": float(bool(GROUPS & set(terms.missing(read.statement)))),
         "noun": float(other_noun),
         "clash": float(other_noun and bool(read.own) and unmatched > 0.5),
         "name": float(terms.misses_name(read.around | nearby | read.statement)),
+        "whole": float(_is_whole(read)),
+        "echo": float(fact.value is not None and fact.value in asking.numbers),
+        "beside": float(bool(asking.numbers) and not asking.numbers.isdisjoint(read.values)),
+        "measure": float(asking.nouns in (_AGE, _TIMES) and other_noun),
         "missing": terms.heaviest_missing(read.around | nearby),
     }

@@ -174,28 +174,59 @@ def place_of(text: str, title: str = "") -> str | None:
     if title and (named := countries_in(title)):
         return named[0][0]
     counts: Counter[str] = Counter()
-    for name, start, _ in countries_in(text):
-        counts[name] += 3 if _PLACE_LEAD.search(text[max(0, start - 16) : start]) else 2
-    words = Counter(word for match in _CAPITALISED.finditer(text) for word in match.group().split())
+    for name, start, end in countries_in(text):
+        counts[name] += _says_whose(text, start, end)
+    words = Counter(
+        word for match in _CAPITALISED.finditer(text) for word in match.group().split()
+    )
     small = {match.group() for match in re.finditer(r"\b[a-zà-ÿ]{3,}\b", text)}
     in_title = _title_words(title)
     for name in _unknown_places(text, list(words), in_title):
         if name.lower() in small or name in _NOT_PLACES or country(name) is not None:
             continue
-        derived = sum(n for word, n in words.items() if word != name and names_place(word, name))
-        if words[name] + derived >= 2 or name in in_title:
+        forms = [word for word in words if word == name or names_place(word, name)]
+        mentions = sum(words[word] for word in forms)
+        if mentions >= 2 or name in in_title:
+            pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, forms)) + r")\b")
+            counts[name] += sum(_says_whose(text, *m.span()) for m in pattern.finditer(text))
             # A town is named; a country is named and has its people and its authorities.
-            governed = len(
-                re.findall(rf"\b(?:[Gg]overnment|[Rr]epublic) of {re.escape(name)}\b", text)
-            )
-            counts[name] += words[name] + 4 * derived + 8 * governed + 10 * (name in in_title)
+            counts[name] += 3 * (len(forms) > 1) + 10 * (name in in_title)
     if not counts:
         return None
     best = max(counts.values())
-    if best < 2:
-        return None
     leaders = [name for name, score in counts.items() if score == best]
-    return min(leaders, key=lambda name: text.find(name) % (len(text) + 1))
+    return min(leaders, key=lambda name: text.find(name) % (len(text) + 1)) if best >= 2 else None
+
+
+_OFFICIAL = (
+    r"(?:government|authorities|officials|parliament|police|courts?|law|nationals?|citizens?|ministr\w+|"
+    r"republic|constitution|president|prosecutors?|diplomats?|embass\w+|consul\w+|victims?|ombuds\w+|agency|ministry|council|prisons?)"
+)
+_WHOSE_AFTER = re.compile(rf"(?:['’]s?\s+(?:\w+\s+)?|\s+(?:\w+\s+)?){_OFFICIAL}\b", re.IGNORECASE)
+_WHOSE_BEFORE = re.compile(rf"\b{_OFFICIAL}\s+of\s+(?:the\s+)?\Z", re.IGNORECASE)
+_HERE = re.compile(r"\b(?:in|within|across|throughout|inside)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_LISTED = re.compile(r"\bfrom\s+(?:the\s+)?\Z|[,;(]\s*(?:and\s+|or\s+)?\Z|\band\s+\Z", re.IGNORECASE)
+
+
+def speaks_of(text: str, name: str) -> bool:
+    """Whether `text` speaks of the place `name` as its own somewhere: by its authorities, its
+    people, or as where things happen."""
+    forms = {w for w in re.findall(r"\b[A-Z]\w{2,}", text) if w == name or names_place(w, name) or names_place(name, w)}
+    if not forms or name in _NOT_PLACES or re.search(rf"\b{re.escape(name.lower())}\b", text):
+        return False
+    pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(forms))) + r")\b")
+    return any(_says_whose(text, *m.span()) >= 3 for m in pattern.finditer(text))
+
+
+def _says_whose(text: str, start: int, end: int) -> int:
+    """How far one mention of a place shows that the text speaks of it: its authorities and its
+    people do, a list of where others come from does not."""
+    before, after = text[max(0, start - 30) : start], text[end : end + 30]
+    if _WHOSE_BEFORE.search(before) or _WHOSE_AFTER.match(after):
+        return 4
+    if _HERE.search(before):
+        return 3
+    return 1 if _LISTED.search(before) else 2
 
 
 def _unknown_places(text: str, words: list[str], in_title: list[str]) -> set[str]:
@@ -225,5 +256,11 @@ _NOT_PLACES = frozenset(
     Wednesday Thursday Friday Saturday Sunday Parliament Ministry Government President Interior Justice Labor
     Labour Health Education Police State Court Congress Council Commission Committee English French Country Report
     Annual Review Statement Activities National Secretariat Trafficking Persons Victims Protection Children Women Article
-    Section Law Penal Code Criminal Foreign Affairs Social NGO NGOs""".split()
+    Section Law Penal Code Criminal Foreign Affairs Social NGO NGOs Agency Assembly Bureau Office Board Service Services
+    Center Centre Union Fund Federation Institute University Hospital School Department Directorate Division Unit Inspectorate
+    Authority Association Coalition Network Organization Organisation Program Programme Project Plan Strategy Act
+    Convention Protocol Constitution Supreme High General Regional District Province City Capital North South East West
+    Northern Southern Eastern Western Central Senate House Chamber Guard Army Navy Labor Migration Immigration
+    Ombudsman Commissioner Director Secretary Attorney Prosecutor Inspector Chief Deputy Observers Officials Authorities
+    Boys Girls Men Women Families Refugees Employers Workers Inspectors Prisoners Courts Prosecutors Europe Africa Asia""".split()
 )

@@ -18,7 +18,7 @@ _CHANGE = re.compile(r"\b(?:change[ds]?|differ\w*|same|unchanged|equal)\b", re.I
 _ANY = re.compile(r"\b(?:any|anyone|anybody)\b", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:not|no|never|none|nobody|neither|nor|without|lack(?:s|ed|ing)?|absence|fail(?:s|ed)?|refused|rejected|dismissed|"
-    r"vacant|late|unable|unaware|insufficient|inadequate|too\s+(?:few|little)|still\s+in\s+committee|only)\b|n['’]t\b",
+    r"vacant|late|unable|unaware|insufficient|inadequate|under(?:funded|staffed|resourced)|too\s+(?:few|little)|still\s+in\s+committee|only)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _ASKS_DENIAL = re.compile(r"\b(?:not|no|fail(?:ed)?|lack\w*|only|without|refuse[ds]?)\b|n['’]t\b", re.IGNORECASE)

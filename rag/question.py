@@ -8,14 +8,15 @@ wanted from the words that ask.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from collections.abc import Callable, Sequence
 from collections.abc import Collection as Container
 
 from rag.errors import QuestionError
 from rag.numbers import currency_of, years_in
-from rag.places import countries_in, country, names_place
+from rag.places import countries_in, country, names_place, speaks_of
 from rag.schema import Answer, Collection, Document, Query, Wanted
-from rag.words import FUNCTION_WORDS, content_stems, correct, stem, tokens
+from rag.words import GROUPS, FUNCTION_WORDS, content_stems, correct, stem, tokens
 
 MAX_QUESTION = 2_000
 """The longest question in characters; longer ones are refused rather than cut."""
@@ -128,7 +129,7 @@ _MONEY_WORDS = re.compile(
     re.I,
 )
 _ASKS = re.compile(
-    r"\b(?:who|whom|whose|whos|what|which|when|where|why|how|did|does|do|was|were|is|are|has|have|had|can|could|should)\b",
+    r"\s*(?:and\s+|but\s+|so\s+)?(?:who|whom|whose|whos|what|which|when|where|why|how|did|does|do|was|were|is|are|has|have|had|can|could|should)\b",
     re.I,
 )
 # Currencies' names and codes that are everyday words.
@@ -184,12 +185,13 @@ def parse(
     follows = previous is not None and _follows(text)
     notes: list[str] = []
 
-    places, unknown, named = _places(text, documents, vocabulary)
-    if follows and previous is not None and not places and not unknown:
-        places, unknown = previous.places, previous.unknown_places
+    where = _where(text, documents, vocabulary)
+    if follows and previous is not None and not where.places and not where.unknown:
+        where = _Where(previous.places, previous.scope, previous.unknown_places)
+    places, unknown, named = where.places, where.unknown, where.named
+    relevant = [d for d in documents if where.scope is None or d.id in where.scope] or documents
     text = _COVERED.sub(" ", text)
     event = _EVENT.search(text)
-    relevant = [d for d in documents if not places or d.place in places] or documents
     years, report_year = _years(text, relevant, previous if follows else None)
     if event and not years:
         years = _years_of_event(event.group(1), relevant)
@@ -231,7 +233,8 @@ def parse(
         notes.append(f"currency: {currency}")
     return Query(
         asked=asked, text=text, wanted=wanted, context=context, years=years, places=places, unknown_places=unknown,
-        currency=currency, report_year=report_year, source=source, notes=tuple(notes),
+        currency=currency, report_year=report_year, source=source,
+        scope=tuple(d.id for d in documents) if source is not None else where.scope, notes=tuple(notes),
     )  # fmt: skip
 
 
@@ -277,9 +280,12 @@ def _context(previous: Query, text: str, named_places: Sequence[str]) -> str:
     words of the same question word ("how many")."""
     kept: list[str] = []
     fresh = set(content_stems(text))
+    narrowed = re.search(r"\b(?:of|among)\s+(?:those|these|them)\b", text, re.IGNORECASE)
+    # "And foreigners?" after a question about children is no longer about children.
+    replaced = GROUPS if fresh & GROUPS and not narrowed else frozenset()
     fresh |= {stem(other) for word in tokens(text) for other in _opposites(word.lower())}
     for word in tokens(f"{previous.context} {previous.text}"):
-        if word[0].isdigit() or stem(word) in fresh or word.lower() in FUNCTION_WORDS:
+        if word[0].isdigit() or stem(word) in fresh | replaced or word.lower() in FUNCTION_WORDS:
             continue
         if named_places and (
             country(word) is not None or any(names_place(word, p) for p in previous.places)
@@ -309,7 +315,7 @@ def _fiscal(text: str) -> bool:
 
 
 _COVERED = re.compile(
-    r"\s*\b(?:(?:in|of|for|before|to)\s+)?(?:the\s+(?:one|year|period)\s+)?(?:that\s+)?(?:(?:this|the)\s+report|it)\s+covers?\b", re.I
+    r"\s*\b(?:(?:in|of|for|to)\s+)?(?:the\s+(?:one|year|period)\s+)?(?:that\s+)?(?:(?:this|the)\s+report|it)\s+covers?\b", re.I
 )
 _EVENT = re.compile(r"\b(?:in|during)\s+the\s+(?:same\s+)?year\s+(?:of|when|that|in\s+which)\s+([^?.,]+)", re.I)
 
@@ -419,49 +425,86 @@ def _years(
     return (), None
 
 
-def _places(
-    text: str, documents: Sequence[Document], vocabulary: Container[str]
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The collection's places that `text` names, the places it names that are not in the
-    collection, and every place word."""
-    places = {d.place for d in documents if d.place}
-    found: dict[str, None] = {}
+@dataclass(frozen=True)
+class _Where:
+    """The places that a question names: those that documents speak of, with the documents' ids,
+    those that none speaks of, and all of them."""
+
+    places: tuple[str, ...] = ()
+    scope: tuple[str, ...] | None = None
+    unknown: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+def _where(text: str, documents: Sequence[Document], vocabulary: Container[str]) -> _Where:
+    """Read the places of a question against the documents."""
+    found: dict[str, list[str]] = {}
     named: dict[str, None] = {}
     unknown: dict[str, None] = {}
-    for place in sorted(places):
-        words = [w for w in tokens(text) if len(w) > 3]
-        if place.lower() in text.lower() or any(names_place(word, place) for word in words):
-            found[place] = None
-            named[place] = None
-    for name, start, end in countries_in(text):
-        named[name] = None
-        if name in places:
-            found[name] = None
-        elif not found and (
-            not _mentioned(name, text[start:end], vocabulary) or _is_subject(text, start, end)
+    for name, start, end in _place_words(text, documents):
+        of_place = [d for d in documents if d.place and names_place(name, d.place)]
+        telling = [d for d in documents if d not in of_place and _is_told(d, name)]
+        if of_place or telling:
+            place = (of_place or telling)[0].place if of_place else name
+            found.setdefault(place or name, []).extend(d.id for d in [*of_place, *telling])
+            named[name] = None
+        elif not _mentioned(name, text[start:end], vocabulary) or (
+            country(name) is not None and _is_subject(text, start, end)
         ):
-            unknown[name] = None
+            unknown[country(name) or name] = None
+            named[name] = None
     if not found:
-        for word in tokens(text):
-            known = country(word) if len(word) > 3 else None
-            if known is not None and known not in places and not _mentioned(known, word, vocabulary):
-                unknown[known] = None
-        for match in _IN_PLACE.finditer(text):
-            name = match.group(1).removesuffix("'s").removesuffix("’s")
-            first = name.split()[0]
-            if (
-                country(name) is None
-                and not any(part.lower() in vocabulary for part in re.split(r"[\s-]", name))
-                and not re.match(r"\w*[A-Z]\w*[A-Z]", name)
-                and len(first) > 3
-            ):
-                unknown[name] = None
-    return tuple(found), tuple(unknown), tuple(named)
+        return _Where((), None, tuple(unknown), tuple(named))
+    ids = tuple(dict.fromkeys(i for ids in found.values() for i in ids))
+    return _Where(tuple(found), ids, (), tuple(named))
+
+
+def _place_words(text: str, documents: Sequence[Document]) -> list[tuple[str, int, int]]:
+    """What may name a place: countries, the documents' own places in any case, and names that
+    stand where a place does."""
+    words = [(name, start, end) for name, start, end in countries_in(text)]
+    taken = [(start, end) for _, start, end in words]
+
+    def add(name: str, start: int, end: int) -> None:
+        if not any(start < e and s < end for s, e in taken):
+            taken.append((start, end))
+            words.append((name, start, end))
+
+    places = sorted({d.place for d in documents if d.place})
+    for match in re.finditer(r"[^\W\d_]{3,}(?:-[^\W\d_]+)*", text):
+        word = match.group()
+        place = next((p for p in places if names_place(word, p)), None)
+        known = country(word) if len(word) > 3 else None
+        if place is not None or (known is not None and word[0].islower()):
+            add(place or known or word, *match.span())
+    for place in places:
+        if " " in place and (at := text.lower().find(place.lower())) >= 0:
+            add(place, at, at + len(place))
+    for match in _IN_PLACE.finditer(text):
+        name = match.group(1).removesuffix("'s").removesuffix("’s")
+        single = name.split()[0] if len(name.split()) > 1 else name
+        for candidate in dict.fromkeys((name, single)):
+            if len(candidate) > 3 and not re.match(r"\w*[A-Z]\w*[A-Z]", candidate):
+                if candidate == name or any(_is_told(d, candidate) for d in documents):
+                    add(candidate, match.start(1), match.start(1) + len(candidate))
+    for match in re.finditer(r"\b[A-Z][a-zà-ÿ]{4,}\b", text):
+        if any(_is_told(d, match.group()) for d in documents):
+            add(match.group(), *match.span())
+    return sorted(words, key=lambda item: item[1])
+
+
+def _is_told(document: Document, name: str) -> bool:
+    """Whether a document whose place was not given speaks of the place `name`."""
+    if document.place is not None and "place" not in document.inferred:
+        return False
+    return name[:4] in document.text and speaks_of(document.text, name)
 
 
 def _mentioned(place: str, word: str, vocabulary: Container[str]) -> bool:
     """Whether the collection's texts name `place`, in the form `word` or by its name."""
-    return word.lower() in vocabulary or all(w.lower() in vocabulary for w in tokens(place))
+    if word.lower() in vocabulary or all(w.lower() in vocabulary for w in tokens(place)):
+        return True
+    return any(w[:3] == word[:3].lower() and names_place(w.title(), word) for w in vocabulary)
 
 
 def _is_subject(text: str, start: int, end: int) -> bool:
@@ -480,12 +523,14 @@ def _wanted(text: str) -> tuple[Wanted, bool]:
         if pattern.search(text):
             if wanted == "date" and re.search(r"\bhow\s+(?:many|much)\b", text, re.I):
                 continue
-            if wanted == "difference" and re.match(r"\s*(?:did|was|were|is)\b", text, re.I):
+            if wanted == "difference" and not re.search(r"\bby\s+how\s+m", text, re.I) and re.match(r"\s*(?:did|was|were|is)\b", text, re.I):
+                continue
+            if wanted == "sum" and re.search(r"\bof\s+which\b", text, re.I):
                 continue
             if wanted in ("trend", "sum", "percent", "money", "count") and _YES_NO.match(text):
                 return "yes_no", True
             return wanted, True
-    if not _ASKS.search(text):
+    if not _ASKS.match(text) and not text.rstrip().endswith("?"):
         return ("money" if _MONEY_WORDS.search(text) else "count"), False
     return "description", False
 

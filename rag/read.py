@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from rag import compute, polar
-from rag.evidence import Evidence, cite
+from rag.evidence import Evidence, Sentence, cite
 from rag.extract import Found, rank_sentences
 from rag.figures import CONVINCED, Reading
 from rag.match import Match
@@ -20,6 +20,8 @@ from rag.wording import figure_statement, where_when
 
 _FIGURES = ("count", "money", "percent", "difference", "ratio", "sum", "trend")
 NEAREST = 3
+TOLD = 0.4
+"""The share of a question's words that must stand in what a silence withholds."""
 
 
 def read(query: Query, evidence: Evidence) -> Draft:
@@ -51,7 +53,8 @@ def _answered(reading: Reading) -> Draft | None:
 
 
 def _figure(reading: Reading) -> Draft | None:
-    ranked = reading.ranked()
+    # A silence answers only the question for what it withholds.
+    ranked = [m for m in reading.ranked() if m.read.fact.kind != "not_reported" or m.features["statement"] >= TOLD]
     if not ranked or not reading.convinced(ranked[0]):
         return None
     best = ranked[0]
@@ -97,7 +100,7 @@ def _trend(reading: Reading) -> Draft | None:
     years = asked if len(asked) > 1 else sorted({y for f in reading.evidence.facts for y in f.fact.years})
     rows = reading.dated(years)
     best = max((row[0] for row in rows.values() if row), key=lambda m: m.score, default=None)
-    if best is None or not reading.convinced(best):
+    if best is None or reading.confidence(best) < 0.5:
         return None
     statements: list[Statement] = []
     shown: set[tuple[tuple[int, ...], float | None]] = set()
@@ -137,9 +140,25 @@ def _words(reading: Reading) -> Draft | None:
         return None
     best = found[0]
     sentence = best.sentence
+    silence = _silence_in(reading, sentence)
+    if silence is not None:
+        return _silent(reading, silence)
     citation = cite(sentence.document, sentence.paragraph, sentence.start, sentence.end, (best.start, best.end))
     short = re.sub(r"\s+", " ", best.short).strip(" ,;")
+    period = sentence.document.period
+    if best.told_by_period and period is not None:
+        short = f"{period}, the year that the report covers: {sentence.text}"
     return Draft("answered", (Statement(short[:1].upper() + short[1:], (citation,)),), "", best.confidence)
+
+
+def _silence_in(reading: Reading, sentence: Sentence) -> Match | None:
+    """The silence that the best sentence is, where the question asks for what it withholds."""
+    for match in reading.ranked(years=(), kinds=("not_reported",)):
+        fact = match.read.fact
+        here = (fact.document_id, fact.sentence_start) == (sentence.document.id, sentence.start)
+        if here and match.features["own"] >= TOLD + 0.2:
+            return match
+    return None
 
 
 # -- not knowing ----------------------------------------------------------------------------------

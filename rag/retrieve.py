@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection as Container
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rag.catalog import Catalog, match_any
 from rag.schema import Hit, Query
-from rag.store import VectorStore
 from rag.words import FUNCTION_WORDS, tokens
+
+if TYPE_CHECKING:
+    from rag.store import VectorStore
 
 RANK_CONSTANT = 60
 DEPTH = 100

@@ -75,6 +75,7 @@ FACTS = """SELECT * FROM facts
     AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(facts.years) AS spoken
         JOIN json_each(?2) AS wanted ON spoken.value = wanted.value))
     AND (?3 IS NULL OR paragraph = ?3) ORDER BY id"""
+CURRENCIES = "SELECT DISTINCT unit FROM facts WHERE kind = 'money' AND unit != ''"
 SEARCH = """SELECT rowid, bm25(passage_text, 1.0, ?2) AS score FROM passage_text
     WHERE passage_text MATCH ?1
     AND (?3 IS NULL OR rowid IN (SELECT value FROM json_each(?3)))

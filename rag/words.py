@@ -21,7 +21,7 @@ FUNCTION_WORDS = frozenset(
     so some such than that the their them then there these they this those through to too under until up
     upon us very was we were what when where whether which while who whom whose why will with within without
     would you your tell give show list name find know please say says said according
-    did do does got get there's what's ever actually exactly total overall number figure figures
+    did do does got get fy fiscal there's what's ever actually exactly total overall number figure figures
     amount count year years reported report reports reporting period s t""".split()
 )
 """Words that say how a thing is asked rather than what about. Reporting words are among them: every
@@ -87,7 +87,20 @@ obtain obtaining obtained receive received got
 require required requires must obliged need needed
 limit limited restrict restricted restrictive
 damage damaged destroyed shelling bombing
-separate own
+head heads headed chair chairs chaired lead leads led run runs ran operated operate operates presided direct directs
+trial tried prosecuted prosecution
+meet met meeting meetings session sessions convened
+refused rejected declined turned-down
+sacked dismissed dismissal fired
+died dead deaths death killed
+doctor physician
+cops police
+inmates prisoners detainees
+calls telephoned rang
+towns cities urban
+claims applications petitions
+pupils schoolchildren students
+teachers schools
 praise praised commend commended
 inadequate insufficient
 """
@@ -141,8 +154,13 @@ def tokens(text: str) -> list[str]:
 
 def content_stems(text: str) -> list[str]:
     """The stems of the words of `text` that carry meaning, in order, with repetitions."""
+    return [stem(word) for word in content_words(text)]
+
+
+def content_words(text: str) -> list[str]:
+    """The words of `text` that carry meaning, as written, in order."""
     return [
-        stem(token)
+        token
         for token in tokens(text)
         if not token[0].isdigit() and token.lower() not in FUNCTION_WORDS and len(token) > 1
     ]
@@ -185,3 +203,12 @@ def vocabulary(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(
         token.lower() for text in texts for token in tokens(text) if not token[0].isdigit()
     )
+
+
+GROUPS = frozenset(
+    content_stems(
+        "child children minor boy girl man men woman women male female adult foreign foreigner potential presumed citizen "
+        "internal domestic forced sex labor disabled elderly migrant parent"
+    )
+)
+"""Words that narrow down who is counted: a figure without them answers another question."""

@@ -1,14 +1,20 @@
-"""What tests share: the default model, exported once for all of them."""
+"""What tests share: the default model, exported once for all of them, and an index of the seeds."""
 
 from __future__ import annotations
 
 import os
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from rag.assistant import Assistant
 from rag.embed import Embedder, open_embedder
+from rag.ingest import ingest
 from rag.settings import Settings
+
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +32,27 @@ def model_cache(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pat
 def embedder(model_cache: Path) -> Embedder:
     """The default model. Workers that want it at once wait for one export."""
     return open_embedder(Settings(cache=model_cache))
+
+
+@pytest.fixture(scope="session")
+def seeds_index(
+    tmp_path_factory: pytest.TempPathFactory, model_cache: Path, embedder: Embedder
+) -> Settings:
+    """The settings of an index of `seeds/`, one for each worker. Not to be changed."""
+    settings = Settings(index=tmp_path_factory.mktemp("seeds") / "index", cache=model_cache)
+    report = ingest([SEEDS], settings, embedder)
+    assert [file.outcome for file in report.files] == ["added", "added"]
+    return settings
+
+
+@pytest.fixture(scope="session")
+def assistant(seeds_index: Settings) -> Assistant:
+    """An assistant over the seeds."""
+    return Assistant.open(seeds_index)
+
+
+@pytest.fixture
+def own_index(seeds_index: Settings, tmp_path: Path) -> Settings:
+    """The settings of a copy of the index of `seeds/` that a test may change."""
+    shutil.copytree(seeds_index.index, tmp_path / "index")
+    return replace(seeds_index, index=tmp_path / "index")

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.embed import Embedder, available_cores, batches, open_embedder
+from rag.embed import Embedder, open_embedder
+from rag.runtime import available_cores, batches
 from rag.errors import ModelError
 from rag.settings import Settings
 from rag.weights import find_source

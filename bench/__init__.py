@@ -1,0 +1,1 @@
+"""What the program promises about time, measured as ratios within one run: `python -m bench`."""

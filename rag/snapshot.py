@@ -1,0 +1,184 @@
+"""One generation of the index: what the stages of a question read, and the stages themselves.
+
+The texts are held in memory, the vectors are those of this generation's folder, and what is read
+from the catalogue is the catalogue as it is now. Whoever asks looks at `is_current` after reading:
+as long as it holds, all that was read is of one generation.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rag import question as questions
+from rag.catalog import Catalog
+from rag.evidence import Evidence, ReadFact, Sentence, read_fact, sentence_of
+from rag.read import read
+from rag.retrieve import retrieve
+from rag.runtime import Encoder
+from rag.schema import Answer, Collection, Document, Draft, Hit, Query, Span
+from rag.scope import scope, why_empty
+from rag.similarity import SimilarityCache
+from rag.split import sentences
+from rag.verify import verify
+from rag.words import vocabulary
+
+if TYPE_CHECKING:
+    from rag.store import VectorStore
+
+HITS = 40
+"""How many passages the search gives the reader."""
+
+HITS_SHOWN = 10
+WHOLE_SCOPE = 400
+"""Up to this many passages in scope, all of them are read rather than those the search found."""
+
+KEPT_DOCUMENTS = 512
+"""How many documents' sentences and facts are kept for the next question."""
+
+WORD_TOKENS = 3
+"""A word that the model's vocabulary has whole takes one token between the two special ones."""
+
+Parts = tuple[tuple[Sentence, ...], tuple[ReadFact, ...]]
+
+
+class Snapshot:
+    """One generation of the index, as questions are read against it. Safe to share.
+
+    `store` is closed with the last reference to the snapshot. `similarity` embeds the questions
+    and what is compared with them; `rarity` says how rare a word is, between 0 and 1.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        generation: int,
+        store: VectorStore,
+        encoder: Encoder,
+        similarity: SimilarityCache,
+        rarity: Callable[[str], float],
+    ) -> None:
+        self.generation = generation
+        self.collection = Collection(tuple(catalog.documents()), catalog.years())
+        self.by_id = {document.id: document for document in self.collection.documents}
+        self._catalog = catalog
+        self._store = store
+        self._encoder = encoder
+        self._similarity = similarity
+        self._rarity = rarity
+        self._parts: OrderedDict[str, Parts] = OrderedDict()
+        self._lock = threading.Lock()
+        # Questions that began before the index changed may still be reading from it.
+        weakref.finalize(self, store.close).atexit = False
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the index has not changed since."""
+        return self._catalog.generation == self.generation
+
+    # The stages of a question
+
+    def parse(self, question: str, history: Sequence[Answer], source: str | None) -> Query:
+        """What `question` asks. QuestionError where it is empty or too long."""
+        return questions.parse(
+            question,
+            self.collection,
+            history,
+            source,
+            self._vocabulary,
+            self._is_word,
+            self._currencies,
+        )
+
+    def find(self, query: Query, limit: int) -> list[Hit]:
+        """The passages nearest to `query` in its scope, best first; [] where the scope is empty."""
+        among = scope(query, self.collection)
+        if among is not None and not among:
+            return []
+        vector = self._similarity.vectors([f"{query.context} {query.text}".strip()])[0]
+        hits = retrieve(query, vector, self._catalog, self._store, among, limit)
+        return [hit for hit in hits if hit.passage.document_id in self.by_id]
+
+    def draft(self, query: Query, hits: Sequence[Hit]) -> Draft:
+        """What the quoting reader makes of `hits`."""
+        empty = why_empty(query, self.collection, hits)
+        return Draft("not_found", (), empty) if empty else read(query, self.evidence(query, hits))
+
+    def check(self, query: Query, draft: Draft, hits: Sequence[Hit]) -> Answer:
+        """The answer that verification leaves of `draft`."""
+        return verify(query, draft, self.by_id, hits[:HITS_SHOWN])
+
+    # What they read
+
+    def evidence(self, query: Query, hits: Sequence[Hit]) -> Evidence:
+        """The sentences and facts that `query` is answered from: all in its scope where that is
+        small, else those of the paragraphs that `hits` stand in."""
+        among = scope(query, self.collection)
+        ids = list(self.by_id) if among is None else among
+        small = self._passages_in(among) <= WHOLE_SCOPE
+        paragraphs = {(hit.passage.document_id, hit.passage.paragraph) for hit in hits}
+        if not small:
+            ids = list(dict.fromkeys(hit.passage.document_id for hit in hits))
+        sentences_read: list[Sentence] = []
+        facts_read: list[ReadFact] = []
+        for document_id in ids:
+            found, facts = self._parts_of(document_id)
+            sentences_read += [
+                one for one in found if small or (document_id, one.paragraph) in paragraphs
+            ]
+            facts_read += [
+                one for one in facts if small or (document_id, one.fact.paragraph) in paragraphs
+            ]
+        return Evidence(
+            tuple(sentences_read),
+            tuple(facts_read),
+            tuple(hits),
+            self._similarity,
+            self._rarity,
+            self._similarity.vectors,
+        )
+
+    def _passages_in(self, among: list[str] | None) -> int:
+        if among is None:
+            return self._catalog.counts().passages
+        return len(self._catalog.passage_ids(among) or ())
+
+    def _parts_of(self, document_id: str) -> Parts:
+        with self._lock:
+            known = self._parts.get(document_id)
+            if known is not None:
+                self._parts.move_to_end(document_id)
+                return known
+        document = self.by_id[document_id]
+        parts = (tuple(self._sentences(document)), tuple(self._facts(document)))
+        with self._lock:
+            self._parts[document_id] = parts
+            while len(self._parts) > KEPT_DOCUMENTS:
+                self._parts.popitem(last=False)
+        return parts
+
+    def _sentences(self, document: Document) -> list[Sentence]:
+        return [
+            sentence_of(document, paragraph.number, span.start, span.end)
+            for paragraph in self._catalog.paragraphs(document.id)
+            for span in sentences(document.text, Span(paragraph.start, paragraph.end))
+        ]
+
+    def _facts(self, document: Document) -> list[ReadFact]:
+        return [read_fact(fact, document) for fact in self._catalog.facts([document.id])]
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        return vocabulary(document.text for document in self.collection.documents)
+
+    @cached_property
+    def _currencies(self) -> frozenset[str]:
+        return self._catalog.currencies()
+
+    def _is_word(self, word: str) -> bool:
+        """Whether the model's vocabulary has `word` whole: then it is no typing error."""
+        return self._encoder.count_tokens(word) == WORD_TOKENS
