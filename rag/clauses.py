@@ -129,16 +129,17 @@ def _segments(text: str, span: Span, group: int, depth: int) -> list[Segment]:
     for match in re.finditer(r";", text):
         cuts.append((match.end(), False))
     for match in _COMPARISON.finditer(text):
-        changed = match.group("weak") and _CHANGED_TO.search(text[max(0, match.start() - 40) : match.start()])
+        changed = match.group("weak") and _CHANGED_TO.search(
+            text[max(0, match.start() - 40) : match.start()]
+        )
         if not match.group("weak") or changed or _year_follows(text, match.end()):
             cuts.append((match.start(), match.group("turn") is None))
             opens = not text[: match.start()].strip() or text[: match.start()].rstrip().endswith(
                 ";"
             )
-            if (opens or _BARE.match(match.group())) and (
-                comma := text.find(",", match.end())
-            ) >= 0:
-                cuts.append((comma, False))
+            end = _comparison_end(text, match, opens)
+            if end is not None:
+                cuts.append((end, False))
     cuts.sort()
     segments = []
     for (start, comparison), (end, _) in zip(cuts, [*cuts[1:], (len(text), False)], strict=True):
@@ -153,8 +154,11 @@ def _segments(text: str, span: Span, group: int, depth: int) -> list[Segment]:
 _BARE = re.compile(r"the\s+same|as\s+in|(?:twice|half|\w+\s+times)\s+as", re.I)
 # "Deaths fell to 57 from 73": what it changed from is the year before's.
 _CHANGED_TO = re.compile(
-    r"\b(?:fell|rose|dropped|declined|decreased|increased|grew|shrank|went|down|up)\b\D{0,12}\bto\s+[\d,.]+\s*\Z", re.I
+    r"\b(?:fell|rose|dropped|declined|decreased|increased|grew|shrank|went|down|up)\b\D{0,12}\bto\s+[\d,.]+\s*\Z",
+    re.I,
 )
+
+
 def _comparison_end(text: str, match: re.Match[str], opens: bool) -> int | None:
     """Where the sentence goes on after a comparison: at the next comma where it names no figure or
     opens the sentence, else at the first comma and clause behind its year."""
@@ -164,7 +168,10 @@ def _comparison_end(text: str, match: re.Match[str], opens: bool) -> int | None:
     year = YEAR.search(text, match.end()) or RELATIVE_YEAR.search(text, match.end())
     if year is None:
         return None
-    after = re.match(r"\)?(,\s+(?:and|but|while|or|as|although|because|\w+ing|which)\b|\s+but\b)", text[year.end() :])
+    after = re.match(
+        r"\)?(,\s+(?:and|but|while|or|as|although|because|\w+ing|which)\b|\s+but\b)",
+        text[year.end() :],
+    )
     return year.end() + after.start(1) if after else None
 
 

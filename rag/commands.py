@@ -67,7 +67,9 @@ def remove(arguments: Namespace, settings: Settings) -> int:
     from rag.runtime import open_encoder
 
     names = [Path(name).name for name in arguments.documents]
-    report = take_out(names, settings, open_encoder(settings, say=complain), wait=arguments.wait, say=complain)
+    report = take_out(
+        names, settings, open_encoder(settings, say=complain), wait=arguments.wait, say=complain
+    )
     return _report(report, arguments.json)
 
 

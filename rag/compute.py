@@ -18,12 +18,22 @@ DOWN = re.compile(
     re.IGNORECASE,
 )
 UP = re.compile(
-    r"\b(?:more|higher|longer|larger|bigger|greater|increas\w*|r[io]se\w*|gr[eo]w\w*|up)\b", re.IGNORECASE
+    r"\b(?:more|higher|longer|larger|bigger|greater|increas\w*|r[io]se\w*|gr[eo]w\w*|up)\b",
+    re.IGNORECASE,
 )
 _TOGETHER = re.compile(
-    r"\b(?:together|in\s+(?:total|all)|altogether|combined|all\s+told|add\s+up|sum|total)\b", re.IGNORECASE
+    r"\b(?:together|in\s+(?:total|all)|altogether|combined(?=\s*(?:\?|$|,|in\b|total|number))|added|all\s+told|add\s+up|sum|total)\b",
+    re.IGNORECASE,
 )
-_TIMES = {"half": 0.5, "twice": 2.0, "double": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "ten": 10.0}
+_TIMES = {
+    "half": 0.5,
+    "twice": 2.0,
+    "double": 2.0,
+    "three": 3.0,
+    "four": 4.0,
+    "five": 5.0,
+    "ten": 10.0,
+}
 _STATED_TIMES = re.compile(
     r"\b(?:(half|twice|double)|(two|three|four|five|ten)(\s+and\s+a\s+half)?\s+times)\s+(?:as\s+(?:many|much|high|large)|the)\b",
     re.IGNORECASE,
@@ -45,8 +55,14 @@ def draft_of(reading: Reading) -> Draft | None:
 def pair(reading: Reading) -> tuple[Match, Match] | None:
     """The figures of an earlier and a later year that a question compares, where both convince."""
     years = reading.query.years
-    found = _pair_in_one_sentence(reading) if len(years) < 2 else _pair_of(reading, years[0], years[-1])
-    if found is None or max(map(reading.confidence, found)) < 0.5 or min(map(reading.confidence, found)) < 0.25:
+    found = (
+        _pair_in_one_sentence(reading) if len(years) < 2 else _pair_of(reading, years[0], years[-1])
+    )
+    if (
+        found is None
+        or max(map(reading.confidence, found)) < 0.5
+        or min(map(reading.confidence, found)) < 0.25
+    ):
         return None
     return found
 
@@ -72,7 +88,9 @@ def _pair_of(reading: Reading, first: int, last: int) -> tuple[Match, Match] | N
 
 def _pair_in_one_sentence(reading: Reading) -> tuple[Match, Match] | None:
     """Without two years: the best figure and the one it is compared with in its sentence."""
-    ranked = [m for m in reading.ranked() if m.read.fact.kind != "not_reported" and m.read.fact.years]
+    ranked = [
+        m for m in reading.ranked() if m.read.fact.kind != "not_reported" and m.read.fact.years
+    ]
     if not ranked:
         return None
     best = ranked[0]
@@ -88,7 +106,13 @@ def _pair_in_one_sentence(reading: Reading) -> tuple[Match, Match] | None:
     ]
     if not others:
         return None
-    other = max(others, key=lambda m: m.score + 0.3 * len(m.read.own & best.read.own) / max(1, len(m.read.own | best.read.own)))
+    other = max(
+        others,
+        key=lambda m: (
+            m.score
+            + 0.3 * len(m.read.own & best.read.own) / max(1, len(m.read.own | best.read.own))
+        ),
+    )
     return (other, best) if other.read.fact.years[0] < fact.years[0] else (best, other)
 
 
@@ -117,7 +141,11 @@ def _difference(reading: Reading) -> Draft | None:
 def _stated_difference(reading: Reading) -> Draft | None:
     """A difference that the report itself states."""
     for match in reading.ranked(kinds=("count", "money"))[:4]:
-        if match.read.fact.kind != "not_reported" and is_difference(match.read) and reading.convinced(match):
+        if (
+            match.read.fact.kind != "not_reported"
+            and is_difference(match.read)
+            and reading.convinced(match)
+        ):
             return _plain(reading, match)
     return None
 
@@ -128,9 +156,12 @@ def _stated_ratio(reading: Reading) -> Draft | None:
         fact, text = match.read.fact, match.read.document.text
         stated = _STATED_TIMES.search(text[fact.end : min(fact.sentence_end, fact.end + 60)])
         if stated and reading.convinced(match):
-            times = _TIMES.get((stated.group(1) or stated.group(2)).lower(), 2.0) + 0.5 * bool(stated.group(3))
+            times = _TIMES.get((stated.group(1) or stated.group(2)).lower(), 2.0) + 0.5 * bool(
+                stated.group(3)
+            )
             told = Statement(
-                f"{amount(times)} (“{stated.group()}”) – {label_of(fact, text)}, {where_when(fact)}", (quote(match.read),)
+                f"{amount(times)} (“{stated.group()}”) – {label_of(fact, text)}, {where_when(fact)}",
+                (quote(match.read),),
             )
             return Draft("answered", (told,), "", reading.confidence(match))
     return None
@@ -143,7 +174,9 @@ def _ratio(reading: Reading) -> Draft | None:
     earlier, later = operands(two)
     value = amount(later / earlier)
     shown = f"{amount(later)} / {amount(earlier)} = {value}"
-    return _computed(reading, value, shown, two, f"times as much: {_topic(two[1])}, {_against(two)}")
+    return _computed(
+        reading, value, shown, two, f"times as much: {_topic(two[1])}, {_against(two)}"
+    )
 
 
 def _growth(reading: Reading) -> Draft | None:
@@ -159,7 +192,9 @@ def _growth(reading: Reading) -> Draft | None:
     value = amount(round(100 * (later - earlier) / earlier, 1))
     shown = f"({amount(later)} - {amount(earlier)}) / {amount(earlier)} = {value} %"
     told = value.removeprefix("-") if DOWN.search(text) else value
-    return _computed(counted, f"{told} %", shown, two, f"change in {_topic(two[1])}, {_against(two)}")
+    return _computed(
+        counted, f"{told} %", shown, two, f"change in {_topic(two[1])}, {_against(two)}"
+    )
 
 
 def _share(reading: Reading) -> Draft | None:
@@ -176,7 +211,9 @@ def _share(reading: Reading) -> Draft | None:
     ]
     larger = [m for m in same if (m.read.fact.value or 0) > (best.read.fact.value or 0)]
     whole = next((m for m in larger if best.read.fact.part_of == m.read.fact.start), None)
-    whole = whole or next((m for m in larger if m.read.fact.part_of is None), None)
+    whole = whole or next(
+        (m for m in larger if m.read.fact.part_of is None and not m.features["narrower"]), None
+    )
     part = best
     if whole is None:
         smaller = [m for m in same if 0 < (m.read.fact.value or 0) < (best.read.fact.value or 0)]
@@ -193,7 +230,8 @@ def _share(reading: Reading) -> Draft | None:
 def asks_sum(reading: Reading) -> bool:
     """Whether the question wants figures added up rather than a total that is told."""
     return reading.query.wanted == "sum" or (
-        reading.query.wanted in ("count", "money") and _TOGETHER.search(reading.query.text) is not None
+        reading.query.wanted in ("count", "money")
+        and _TOGETHER.search(reading.query.text) is not None
     )
 
 
@@ -214,7 +252,9 @@ def _sum(reading: Reading) -> Draft | None:
     shown = " + ".join(map(amount, values)) + f" = {total}"
     label = " and ".join(dict.fromkeys(map(_topic, chosen)))
     when = " and ".join(map(str, years)) if len(years) > 1 else where_when(chosen[0].read.fact)
-    return _computed(reading, f"{total} {unit}" if unit else total, shown, chosen, f"{label}, {when}")
+    return _computed(
+        reading, f"{total} {unit}" if unit else total, shown, chosen, f"{label}, {when}"
+    )
 
 
 def _parts(reading: Reading) -> list[Match]:
@@ -260,7 +300,9 @@ def _two_topics(reading: Reading) -> list[Match]:
     ]
 
     def adds(match: Match) -> float:
-        return match.score + 0.5 * sum(reading.terms.weights[f] for f in unmet if f in match.read.own)
+        return match.score + 0.5 * sum(
+            reading.terms.weights[f] for f in unmet if f in match.read.own
+        )
 
     return [first, max(partners, key=adds)] if partners else []
 

@@ -43,7 +43,6 @@ class Sentence:
     named: frozenset[int]
     years: frozenset[int]
 
-
     @property
     def stems(self) -> frozenset[str]:
         """The stems of the words that carry meaning."""
@@ -95,8 +94,12 @@ def read_fact(fact: Fact, document: Document) -> ReadFact:
     )  # fmt: skip
 
 
-_PARTICIPLE = re.compile(r"\b(\w{3,}ed|gave|ran|held|took|paid|sent|found|spent|had|won|led|put|set|made|told)\s*\W*$")
-_PREDICATE = re.compile(r"\b(?:were|was|been|had|have)?\s*\b(\w{3,}ed|received|got|died|took|went|found)\b")
+_PARTICIPLE = re.compile(
+    r"\b(\w{3,}ed|gave|ran|held|took|paid|sent|found|spent|had|won|led|put|set|made|told)\s*\W*$"
+)
+_PREDICATE = re.compile(
+    r"\b(?:were|was|been|had|have)?\s*\b(\w{3,}ed|received|got|died|took|went|found)\b"
+)
 
 
 def _verb_of(fact: Fact, document: Document) -> str:
@@ -132,7 +135,9 @@ class Evidence:
         """For each stem that is asked for, with its word, the stems of the sentences whose words
         are near it in meaning, with what they count for beside the word itself. Words that
         narrow down a group are never near one another: women are not men."""
-        wanted = {form: word for form, word in asked.items() if form not in GROUPS and len(word) > 2}
+        wanted = {
+            form: word for form, word in asked.items() if form not in GROUPS and len(word) > 2
+        }
         here = {form: word for form, word in self.words.items() if form not in GROUPS}
         if not wanted or not here:
             return {}
@@ -142,14 +147,21 @@ class Evidence:
         found: dict[str, dict[str, float]] = {}
         for form, row in zip(wanted, close, strict=True):
             best = [i for i in np.argsort(-row)[:NEAR_WORDS] if row[i] >= NEAR and forms[i] != form]
-            found[form] = {forms[i]: min(0.8, float(row[i] - NEAR_ZERO) / (1 - NEAR_ZERO)) for i in best}
+            found[form] = {
+                forms[i]: min(0.8, float(row[i] - NEAR_ZERO) / (1 - NEAR_ZERO)) for i in best
+            }
         return found
 
     @cached_property
     def titles(self) -> frozenset[str]:
         """The stems of the documents' titles."""
         documents = {s.document.id: s.document for s in self.sentences}
-        return frozenset(form for d in documents.values() for form in content_stems(d.title) if d.title != d.source)
+        return frozenset(
+            form
+            for d in documents.values()
+            for form in content_stems(d.title)
+            if d.title != d.source
+        )
 
     @cached_property
     def nearby(self) -> dict[tuple[str, int], frozenset[str]]:
@@ -158,7 +170,9 @@ class Evidence:
         found: dict[tuple[str, int], frozenset[str]] = {}
         paragraphs: dict[tuple[str, int], set[str]] = {}
         for sentence in self.sentences:
-            paragraphs.setdefault((sentence.document.id, sentence.paragraph), set()).update(sentence.stems)
+            paragraphs.setdefault((sentence.document.id, sentence.paragraph), set()).update(
+                sentence.stems
+            )
         before: Sentence | None = None
         for sentence in self.sentences:
             key = (sentence.document.id, sentence.paragraph)
@@ -212,7 +226,11 @@ _MONEY = frozenset(
 
 
 # What reports of this kind are about throughout: the words tell little about one figure in them.
-_DOMAIN = frozenset(content_stems("trafficking trafficked human government authorities officials reported country national"))
+_DOMAIN = frozenset(
+    content_stems(
+        "trafficking trafficked human government authorities officials reported country national"
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -241,7 +259,9 @@ class Terms:
             return 1.0
         if not forms.isdisjoint(synonyms(form)):
             return 0.85
-        return max((c for other, c in self.near.get(form, {}).items() if other in forms), default=0.0)
+        return max(
+            (c for other, c in self.near.get(form, {}).items() if other in forms), default=0.0
+        )
 
     def coverage_of(self, form: str) -> bool:
         """Whether the question has `form` or a synonym of it."""
@@ -251,7 +271,9 @@ class Terms:
 
     def heaviest_missing(self, forms: frozenset[str]) -> float:
         """The weight of the most telling word that is missing, between 0 and 1."""
-        return max((w * (1 - self.credit(form, forms)) for form, w in self.weights.items()), default=0.0)
+        return max(
+            (w * (1 - self.credit(form, forms)) for form, w in self.weights.items()), default=0.0
+        )
 
     def misses_name(self, forms: frozenset[str]) -> bool:
         """Whether `forms` lacks a name that the question has."""
@@ -292,12 +314,16 @@ def terms_of(query: Query, evidence: Evidence, about_money: bool) -> Terms:
 
 def _is_name(word: str, text: str) -> bool:
     """Whether `word` is a name or an acronym rather than a sentence's first word."""
-    return len(word) > 2 and word[0].isupper() and (not text.startswith(word) or word[1:2].isupper())
+    return (
+        len(word) > 2 and word[0].isupper() and (not text.startswith(word) or word[1:2].isupper())
+    )
 
 
 def is_currency(word: str) -> bool:
     """Whether `word` names money rather than what it is for."""
-    return currency_of(word) is not None or (len(word) == 3 and currency_of(word.upper()) is not None)
+    return currency_of(word) is not None or (
+        len(word) == 3 and currency_of(word.upper()) is not None
+    )
 
 
 def cite(

@@ -22,12 +22,12 @@ _DATE = re.compile(
 )
 _BECAUSE = re.compile(
     r"\b(?:because(?:\s+of)?|due\s+(?:primarily\s+|mainly\s+|largely\s+)?to|owing\s+to|as\s+a\s+result\s+of|on\s+account\s+of|thanks\s+to|for\s+(?:lack|want|fear)\s+of|"
-    r"since(?!\s+(?:(?:19|20)\d{2}|the\b))|as\s+the|in\s+order\s+to|so\s+that|attribut\w+\s+(?:\w+\s+)?to|explained\s+(?:\w+\s+){1,3}by|put\s+.{1,60}?\s+down\s+to|driven\s+by|caused\s+by|"
+    r"since(?!\s+(?:(?:19|20)\d{2}|the\b))|as\s+the|in\s+order\s+to|so\s+that|(?:attribut|ascrib)\w+\s+(?:[\w’\x27-]+\s+){0,5}?to|explained\s+(?:\w+\s+){1,3}by|put\s+.{1,60}?\s+down\s+to|driven\s+by|caused\s+by|"
     r"following|after|reflecting|the\s+(?:salary|cost|price|reason)\b|lest|being|despite|in\s+response\s+to|to\s+(?=[a-z]+\b))",
     re.I,
 )
 _STRONG_BECAUSE = re.compile(
-    r"\b(?:because(?:\s+of)?|due\s+(?:\w+\s+)?to|owing\s+to|as\s+a\s+result\s+of|on\s+account\s+of|attribut\w+|driven\s+by|for\s+(?:lack|want)\s+of|explained\b|down\s+to|since\b|therefore|consequently|reason|after\b|as\s+the\b|being\b|in\s+order\s+to|to\s+\w+)",
+    r"\b(?:because(?:\s+of)?|due\s+(?:\w+\s+)?to|owing\s+to|as\s+a\s+result\s+of|on\s+account\s+of|attribut\w+|ascrib\w+|driven\s+by|for\s+(?:lack|want)\s+of|explained\b|down\s+to|since\b|therefore|consequently|reason|after\b|as\s+the\b|being\b|in\s+order\s+to|to\s+\w+)",
     re.I,
 )
 _NAME = re.compile(
@@ -129,7 +129,8 @@ _TOLD = ("reason", "date", "place", "name", "list")
 
 
 NEGATION = re.compile(
-    r"\b(?:not|no|never|none|nobody|neither|nor|without|in\s+vain|lack(?:s|ed|ing)?|fail(?:s|ed)?)\b|n['’]t\b", re.IGNORECASE
+    r"\b(?:not|no|never|none|nobody|neither|nor|without|in\s+vain|lack(?:s|ed|ing)?|fail(?:s|ed)?)\b|n['’]t\b",
+    re.IGNORECASE,
 )
 
 
@@ -142,7 +143,9 @@ def _opposed(query: Query, sentence: Sentence, terms: Terms) -> bool:
 
 def clause_of(text: str, terms: Terms) -> str:
     """The clause of a sentence that has most of the question's words."""
-    pieces = re.split(r";|,\s+(?:but|while|whereas|although|and)\s|\bbut\b|\bhowever\b|\balthough\b", text)
+    pieces = re.split(
+        r";|,\s+(?:but|while|whereas|although|and)\s|\bbut\b|\bhowever\b|\balthough\b", text
+    )
     return max(pieces, key=lambda piece: terms.coverage(frozenset(content_stems(piece))))
 
 
@@ -156,7 +159,10 @@ def _tells(query: Query, terms: Terms, sentence: Sentence, start: int, end: int)
     if query.wanted == "date":
         return _DATE.search(words) is not None
     if query.wanted == "name" and _ASKS_NUMBER.search(query.text):
-        return re.search(r"\d[\d\s-]{2,}", words) is not None and (start, end) != (sentence.start, sentence.end)
+        return re.search(r"\d[\d\s-]{2,}", words) is not None and (start, end) != (
+            sentence.start,
+            sentence.end,
+        )
     if query.wanted == "list":
         return "," in words or " and " in words
     return (start, end) != (sentence.start, sentence.end)
@@ -325,12 +331,22 @@ def _names(text: str) -> list[tuple[int, int]]:
 _ASKS_NUMBER = re.compile(r"\b(?:what|which|phone|telephone)\s+number\b|\bdial\b", re.IGNORECASE)
 
 
+_BY = re.compile(
+    r"\b(\w+(?:ed|en|un|ght|d))\s+by\s+((?:the\s+|an?\s+)?[^\W\d][\w’' -]{2,70}?)(?=[,;.(]|\s+(?:met|was|were|is|are|has|had|which|who|in|on|to)\b|$)"
+)
+
+
 def _name(query: Query, terms: Terms, text: str) -> tuple[int, int] | None:
     if _ASKS_NUMBER.search(query.text):
         numbers = [m.span() for m in re.finditer(r"\+?\d[\d\s-]{1,16}\d", text)]
         if numbers:
             return numbers[0]
     asked = set(terms.weights)
+    for match in _BY.finditer(text):
+        # "Who heads it?" - "chaired by the minister of the interior"
+        verb = content_stems(match.group(1))
+        if verb and any(terms.credit(form, frozenset(verb)) > 0.5 for form in terms.weights):
+            return match.span(2)
     person = re.search(r"\bwho(?:'s|s|m)?\b", query.text, re.I) is not None
     candidates = []
     for start, end in _names(text):

@@ -120,7 +120,8 @@ _LEADING_YEAR = re.compile(
     re.I,
 )
 _CHANGED_FROM = re.compile(
-    r"\b(?:fell|rose|dropped|declined|decreased|increased|grew|shrank|lengthened|shortened|went|cut|raised|reduced|changed)\b[^;]{0,40}\bfrom\s*$", re.I
+    r"\b(?:fell|rose|dropped|declined|decreased|increased|grew|shrank|lengthened|shortened|went|cut|raised|reduced|changed)\b[^;]{0,40}\bfrom\s*$",
+    re.I,
 )
 _SINCE = re.compile(r"\b(?:since|until|by|before|after)\s+(?:\w+\s+){0,4}$", re.I)
 _RELATIVE_CLAUSE = re.compile(r"\b(?:which|who|whose|that|where)\b", re.I)
@@ -131,7 +132,9 @@ def _without_times(words: str) -> str:
     return RELATIVE_YEAR.sub(" ", _TIME_WORDS.sub(" ", words))
 
 
-_NEW_CLAUSE = re.compile(r",?\s+\b(?:but|although|though|because|despite|however|so\s+that)\b", re.I)
+_NEW_CLAUSE = re.compile(
+    r",?\s+\b(?:but|although|though|because|despite|however|so\s+that)\b", re.I
+)
 
 
 def _main_clause(words: str) -> str:
@@ -342,10 +345,13 @@ class _SentenceReader:
                 figure.years = next(o for o in figures if o.start == figure.same_as).years
 
     def _changed(self, figure: _Figure, segment: Segment) -> bool:
-        """"fell from 96 days to 81": the first figure is the year before's."""
+        """ "fell from 96 days to 81": the first figure is the year before's."""
         before = self.text[max(segment.start, figure.start - 60) : figure.start]
         after = self.text[figure.end : min(segment.end, figure.end + 40)]
-        return bool(_CHANGED_FROM.search(before) and re.match(r"\D{0,25}\bto\s+(?:about\s+|some\s+)?[$€£]?\d", after))
+        return bool(
+            _CHANGED_FROM.search(before)
+            and re.match(r"\D{0,25}\bto\s+(?:about\s+|some\s+)?[$€£]?\d", after)
+        )
 
     def _innermost(self, position: int) -> Segment | None:
         inside = [s for s in self.parts.segments if s.start <= position < s.end]
@@ -621,7 +627,9 @@ class _SentenceReader:
             # Unlike a figure's, the words of a silence run on to the end of its segment.
             after = self.parts.text(segment.group, end, segment.end)
             before = self.parts.text(segment.group, segment.start, start)
-            years = tuple(dict.fromkeys(y for y, _, _ in years_in(f"{self.text[start:end]} {after}")))
+            years = tuple(
+                dict.fromkeys(y for y, _, _ in years_in(f"{self.text[start:end]} {after}"))
+            )
             figure = _Figure(
                 "not_reported",
                 start,
@@ -692,7 +700,9 @@ def _clause(words: str) -> str:
     return _tidy(_LINK.sub("", _tidy(words)))
 
 
-_VERBAL = re.compile(r"\b(?:was|were|is|are|had|has|have|been|\w{3,}ed|to|by|for|of|at|in)\s*$", re.I)
+_VERBAL = re.compile(
+    r"\b(?:was|were|is|are|had|has|have|been|\w{3,}ed|to|by|for|of|at|in)\s*$", re.I
+)
 
 
 def _same_verb(left: str, right: str) -> bool:

@@ -22,7 +22,7 @@ _COUNTED = re.compile(r"\bhow\s+many\b|\bnumber\s+of\b", re.IGNORECASE)
 _MORE_THAN = re.compile(
     r"\s*(?:\w+\s+)?(?:more|fewer|less|longer|shorter|higher|lower)\s+than\b", re.IGNORECASE
 )
-CONVINCED = 0.35
+CONVINCED = 0.4
 
 
 def is_difference(read: ReadFact) -> bool:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -23,7 +25,7 @@ from rag.errors import IndexDamaged
 from rag.gather import gather, is_gone
 from rag.lock import writing
 from rag.plan import Placed, Plan, plan
-from rag.schema import FileReport, IngestReport
+from rag.schema import Document, Fact, FileReport, IngestReport, Paragraph, Span
 from rag.settings import Settings
 from rag.tables import Entry
 
@@ -31,6 +33,9 @@ Progress = Callable[[str, int, int], None]
 """Told of the stage ("read", "split", "embed", "store", "save"), how much is done, of how much."""
 
 Say = Callable[[str], None]
+
+Split = tuple[Document, Paragraph, Sequence[Span]]
+"""A paragraph with its sentences, from which facts are to be read."""
 
 SAVED_AT_ONCE = 256
 """Passages embedded between two savings: what is lost at most when a run is killed."""
@@ -172,17 +177,46 @@ class _Writer:
         if planned.moved:
             self.catalog.move(planned.moved)
         entries: list[Entry] = []
+        unread: list[tuple[Entry, list[Split]]] = []
         next_id = self.catalog.next_passage_id()
         for number, placed in enumerate(planned.added, 1):
+            split: list[Split] = []
             entry = derive(
-                placed.document, placed.path, next_id, self.embedder, read_facts, years_of
+                placed.document, placed.path, next_id, self.embedder, _put_off(split), years_of
             )
             next_id += len(entry.passages)
             entries.append(entry)
+            unread.append((entry, split))
             self.tell("split", number, len(planned.added))
-        embedded = self.embed(entries)
+        embedded = self.embed_reading(entries, unread, read_facts)
         self.change(planned.removed, entries)
         return embedded, sum(len(entry.passages) for entry in entries) - embedded
+
+    def embed_reading(
+        self,
+        entries: Sequence[Entry],
+        unread: Sequence[tuple[Entry, list[Split]]],
+        read_facts: ReadFacts,
+    ) -> int:
+        """`embed`, with the facts of `unread` read meanwhile: the model leaves the interpreter
+        free for most of its time."""
+        stopped = threading.Event()
+
+        def read() -> None:
+            for entry, split in unread:
+                for one in split:
+                    if stopped.is_set():
+                        return
+                    entry.facts.extend(read_facts(*one))
+
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            reading = beside.submit(read)
+            try:
+                embedded = self.embed(entries)
+                reading.result()
+            finally:
+                stopped.set()
+        return embedded
 
     def embed(self, entries: Iterable[Entry]) -> int:
         """Embeds those passages whose vectors are not kept yet, and keeps these; how many."""
@@ -306,6 +340,16 @@ def _is_whole(catalog: Catalog) -> bool:
 
 def _slices(count: int, size: int) -> Iterator[slice]:
     return (slice(start, start + size) for start in range(0, count, size))
+
+
+def _put_off(split: list[Split]) -> ReadFacts:
+    """A reader of facts that finds none, and notes in `split` what they are to be read from."""
+
+    def note(document: Document, paragraph: Paragraph, spans: Sequence[Span]) -> list[Fact]:
+        split.append((document, paragraph, spans))
+        return []
+
+    return note
 
 
 def _tell_nobody(stage: str, done: int, total: int) -> None:

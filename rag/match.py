@@ -15,26 +15,27 @@ from rag.words import GROUPS, content_stems, stem, synonyms, tokens
 # Weights of the features, in the order of `features`. Set by `python -m eval fit` on the working part
 # of the labels; see eval/README.md.
 WEIGHTS = {
-    "own": 0.01,
-    "clause": 0.08,
-    "statement": 0.18,
+    "own": 0.03,
+    "clause": 0.07,
+    "statement": 0.13,
     "around": 0.0,
-    "similarity": 0.81,
-    "extra": -0.6,
-    "part": -0.01,
-    "year": 0.07,
-    "comparison": -0.13,
-    "newest": 0.14,
-    "nothing": -0.3,
-    "nearby": 1.09,
+    "similarity": 0.91,
+    "extra": -0.53,
+    "part": -0.05,
+    "year": 0.1,
+    "comparison": -0.1,
+    "newest": 0.19,
+    "nothing": -0.32,
+    "nearby": 1.12,
     "verb": 0.05,
     "other_verb": -0.07,
     "clash": 0.0,
-    "name": -0.34,
-    "whole": -0.28,
+    "name": -0.25,
+    "narrower": -0.16,
+    "whole": -0.32,
     "echo": -0.5,
-    "beside": 0.19,
-    "group": -0.18,
+    "beside": 0.26,
+    "group": -0.3,
 }
 RERANKED = 24
 
@@ -88,19 +89,29 @@ _COUNTED_NOUN = re.compile(
     r"does|do|could|can|took|got|received|there|through|during|given)\b)[\w’'-]+\s*){1,6})",
     re.IGNORECASE,
 )
-_ONE_OF = re.compile(r"\b(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|none|all|half|most)\s+of\s+(?:the|its|their|these|those)\s+$", re.I)
+_ONE_OF = re.compile(
+    r"\b(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|none|all|half|most)\s+of\s+(?:the|its|their|these|those)\s+$",
+    re.I,
+)
 
 
 def _is_whole(read: ReadFact) -> bool:
     """The 12 of "five of the 12 police districts": a whole that a part is taken of."""
     fact = read.fact
     before = read.document.text[max(fact.sentence_start, fact.start - 30) : fact.start]
-    return _ONE_OF.search(before) is not None or re.search(r"(?:^|[.;,]\s)Of\s+(?:the|these|those)\s+$", before) is not None
+    return (
+        _ONE_OF.search(before) is not None
+        or re.search(r"(?:^|[.;,]\s)Of\s+(?:the|these|those)\s+$", before) is not None
+    )
 
 
 _AGE = frozenset(content_stems("age aged old"))
 _TIMES = frozenset(content_stems("days months weeks hours minutes"))
-_ANYONE = frozenset(content_stems("people persons person individuals individual times ones cases others many more total"))
+_ANYONE = frozenset(
+    content_stems(
+        "people persons person individuals individual times ones cases others many more total"
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -115,7 +126,9 @@ class Asking:
     @cached_property
     def numbers(self) -> frozenset[float]:
         """The quantities that the question itself gives: "how many of the 64 were women?" """
-        return frozenset(n.value for n in read_numbers(self.query.text) if n.value not in (0.0, 1.0))
+        return frozenset(
+            n.value for n in read_numbers(self.query.text) if n.value not in (0.0, 1.0)
+        )
 
     @cached_property
     def nouns(self) -> frozenset[str]:
@@ -137,7 +150,9 @@ def _features(asking: Asking, read: ReadFact, evidence: Evidence) -> dict[str, f
     weights = {form: evidence.stem_weight(form) for form in read.statement}
     unasked = sum(weight for form, weight in weights.items() if not terms.coverage_of(form))
     nearby = evidence.nearby[fact.document_id, fact.sentence_start]
-    other_noun = bool(asking.nouns) and not any(has(n, read.own | read.statement) for n in asking.nouns)
+    other_noun = bool(asking.nouns) and not any(
+        has(n, read.own | read.statement) for n in asking.nouns
+    )
     unmatched = sum(not terms.coverage_of(f) for f in read.own) / max(1, len(read.own))
     return {
         "own": terms.coverage(read.own),
@@ -154,14 +169,15 @@ def _features(asking: Asking, read: ReadFact, evidence: Evidence) -> dict[str, f
         "verb": float(bool(read.verb) and terms.coverage_of(read.verb)),
         "other_verb": float(bool(read.verb) and not terms.coverage_of(read.verb)),
         "clash": -0.1,
-    "name": -0.2,
-    "whole": -0.25,
-    "echo": -0.5,
-    "beside": 0.1,
-    "group": float(bool(GROUPS & set(terms.missing(read.statement)))),
+        "name": -0.2,
+        "whole": -0.25,
+        "echo": -0.5,
+        "beside": 0.1,
+        "group": float(bool(GROUPS & set(terms.missing(read.statement)))),
         "noun": float(other_noun),
         "clash": float(other_noun and bool(read.own) and unmatched > 0.5),
         "name": float(terms.misses_name(read.around | nearby | read.statement)),
+        "narrower": float(any(not terms.coverage_of(form) for form in read.own & GROUPS)),
         "whole": float(_is_whole(read)),
         "echo": float(fact.value is not None and fact.value in asking.numbers),
         "beside": float(bool(asking.numbers) and not asking.numbers.isdisjoint(read.values)),

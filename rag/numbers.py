@@ -117,6 +117,7 @@ _NOT_QUANTITIES = re.compile(
     | \b(?:at\s+one\s+(?:time|point)|one\s+and\s+the\s+same|one\s+or\s+more|one\s+another|one\s+day)\b
     | \b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?!\w)
     | \b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?!\s*(?:percent|per\s+cent|%))
+    | \b\d{{3,}}\s+(?:hotline|helpline|line)\b
     | \bage\s+of\s+(?:\d{{1,2}}|\w+teen)\b
     | \b\d{{1,2}}:\d{{2}}\b
     | \b\d{{1,4}}[/.]\d{{1,2}}[/.]\d{{1,4}}\b

@@ -26,9 +26,7 @@ class Inferred:
 
 
 # A year between digits and letters is part of something else: "63fb0c8ae1974d25".
-_TITLE_YEAR = re.compile(
-    r"(?<![^\W_])((?:19|20)\d{2})(?:\s*[-–/]\s*((?:19|20)?\d{2}))?(?![^\W_])"
-)
+_TITLE_YEAR = re.compile(r"(?<![^\W_])((?:19|20)\d{2})(?:\s*[-–/]\s*((?:19|20)?\d{2}))?(?![^\W_])")
 _COVERS = re.compile(
     r"\b(?:(?:this|the|our)\s+report\s+covers?|(?:this|the)\s+report(?:\s+is)?\s+covering|reporting\s+period|period\s+under\s+review|"
     r"period\s+under\s+report|year\s+under\s+review)\s*(?:the\s+)?(?:(?:calendar|fiscal)\s+)?(?:years?\s+)?(?:of\s+|from\s+|:\s*|,\s*|\()?"

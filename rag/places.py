@@ -88,7 +88,6 @@ _CAPITALISED = re.compile(r"\b[A-Z][^\W\d_]*[a-zà-ÿ][^\W\d_]*(?:[ -][A-Z][^\W\
 _PLACE_LEAD = re.compile(
     r"\b(?:[Gg]overnment of|[Rr]epublic of|[Kk]ingdom of|[Ss]tate of|in|of|to|from|within|across|throughout|for|inside|outside|into)\s+(?:the\s+)?\Z"
 )
-_ENDINGS = ("ian", "ean", "an", "n", "ese", "i", "ish", "ic", "er", "s", "ians", "ans", "ns", "is")
 
 
 @lru_cache(maxsize=1)
@@ -159,11 +158,13 @@ def names_place(word: str, place: str) -> bool:
     left, right = word.lower().removesuffix("'s").removesuffix("’s"), place.lower()
     if left == right:
         return True
-    root = right.rstrip("aeiouy") if len(right.rstrip("aeiouy")) >= 3 else right
-    if not left.startswith(root) or len(left) <= len(root):
+    root = re.sub(r"[aeiouy]{1,2}$", "", right)
+    if len(root) < 3 or not left.startswith(root):
         return False
-    rest = left[len(root) :]
-    return any(rest.endswith(ending) for ending in _ENDINGS) and len(rest) <= 6
+    return _ADJECTIVE_ENDING.fullmatch(left[len(root) :]) is not None
+
+
+_ADJECTIVE_ENDING = re.compile(r"[aeiouy]{0,2}(?:n|an|ian|ean|ese|i|ish|ic|er|s)s?")
 
 
 def place_of(text: str, title: str = "") -> str | None:
@@ -176,9 +177,7 @@ def place_of(text: str, title: str = "") -> str | None:
     counts: Counter[str] = Counter()
     for name, start, end in countries_in(text):
         counts[name] += _says_whose(text, start, end)
-    words = Counter(
-        word for match in _CAPITALISED.finditer(text) for word in match.group().split()
-    )
+    words = Counter(word for match in _CAPITALISED.finditer(text) for word in match.group().split())
     small = {match.group() for match in re.finditer(r"\b[a-zà-ÿ]{3,}\b", text)}
     in_title = _title_words(title)
     for name in _unknown_places(text, list(words), in_title):
@@ -205,13 +204,19 @@ _OFFICIAL = (
 _WHOSE_AFTER = re.compile(rf"(?:['’]s?\s+(?:\w+\s+)?|\s+(?:\w+\s+)?){_OFFICIAL}\b", re.IGNORECASE)
 _WHOSE_BEFORE = re.compile(rf"\b{_OFFICIAL}\s+of\s+(?:the\s+)?\Z", re.IGNORECASE)
 _HERE = re.compile(r"\b(?:in|within|across|throughout|inside)\s+(?:the\s+)?\Z", re.IGNORECASE)
-_LISTED = re.compile(r"\bfrom\s+(?:the\s+)?\Z|[,;(]\s*(?:and\s+|or\s+)?\Z|\band\s+\Z", re.IGNORECASE)
+_LISTED = re.compile(
+    r"\bfrom\s+(?:the\s+)?\Z|[,;(]\s*(?:and\s+|or\s+)?\Z|\band\s+\Z", re.IGNORECASE
+)
 
 
 def speaks_of(text: str, name: str) -> bool:
     """Whether `text` speaks of the place `name` as its own somewhere: by its authorities, its
     people, or as where things happen."""
-    forms = {w for w in re.findall(r"\b[A-Z]\w{2,}", text) if w == name or names_place(w, name) or names_place(name, w)}
+    forms = {
+        w
+        for w in re.findall(r"\b[A-Z]\w{2,}", text)
+        if w == name or names_place(w, name) or names_place(name, w)
+    }
     if not forms or name in _NOT_PLACES or re.search(rf"\b{re.escape(name.lower())}\b", text):
         return False
     pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(forms))) + r")\b")

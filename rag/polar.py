@@ -11,7 +11,7 @@ from rag.figures import CONVINCED, Reading
 from rag.schema import Draft, Statement
 from rag.wording import figure_statement
 
-DECIDED = 0.6
+DECIDED = 0.45
 """The share of a question's words that a sentence must have before it decides it."""
 _SAME = re.compile(r"\b(?:same|unchanged|equal)\b", re.IGNORECASE)
 _CHANGE = re.compile(r"\b(?:change[ds]?|differ\w*|same|unchanged|equal)\b", re.IGNORECASE)
@@ -21,7 +21,9 @@ _DENIED = re.compile(
     r"vacant|late|unable|unaware|insufficient|inadequate|under(?:funded|staffed|resourced)|too\s+(?:few|little)|still\s+in\s+committee|only)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_ASKS_DENIAL = re.compile(r"\b(?:not|no|fail(?:ed)?|lack\w*|only|without|refuse[ds]?)\b|n['’]t\b", re.IGNORECASE)
+_ASKS_DENIAL = re.compile(
+    r"\b(?:not|no|fail(?:ed)?|lack\w*|only|without|refuse[ds]?)\b|n['’]t\b", re.IGNORECASE
+)
 
 
 def draft_of(reading: Reading) -> Draft | None:
@@ -35,7 +37,11 @@ def draft_of(reading: Reading) -> Draft | None:
     sentence = found[0] if found and found[0].confidence >= CONVINCED else None
     if figure is not None and figure.read.fact.kind != "not_reported":
         fits = max(figure.features["statement"], 0.9 * figure.features["nearby"]) >= 0.7
-        if fits and (_ANY.search(reading.query.text) or figure.read.fact.kind == "none") or sentence is None:
+        if (
+            fits
+            and (_ANY.search(reading.query.text) or figure.read.fact.kind == "none")
+            or sentence is None
+        ):
             nothing = figure.read.fact.kind == "none"
             yes = nothing == bool(_ASKS_DENIAL.search(reading.query.text))
             told = figure_statement(figure.read, reading.evidence, reading.query.currency)
@@ -60,7 +66,9 @@ def _compared(reading: Reading) -> Draft | None:
         yes = later < earlier
     else:
         yes = (later == earlier) == bool(_SAME.search(text))
-    told = [figure_statement(m.read, reading.evidence, reading.query.currency) for m in (two[1], two[0])]
+    told = [
+        figure_statement(m.read, reading.evidence, reading.query.currency) for m in (two[1], two[0])
+    ]
     head = Statement(f"{'Yes' if yes else 'No'}. {told[0].text}", told[0].citations, told[0].fact)
     return Draft("answered", (head, told[1]), "", min(map(reading.confidence, two)))
 

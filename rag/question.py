@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from collections.abc import Callable, Sequence
 from collections.abc import Collection as Container
 
+from rapidfuzz.distance import OSA
+
 from rag.errors import QuestionError
 from rag.numbers import currency_of, years_in
 from rag.places import countries_in, country, names_place, speaks_of
@@ -81,7 +83,7 @@ _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         ),
         (
             "sum",
-            r"\b(?:together|combined|altogether|add\s+up|sum\s+of|in\s+sum|taken\s+together|put\s+together)\b|\b(?:in\s+total|total)\b.*\b(?:19|20)\d{2}\s+(?:and|plus)\s+(?:19|20)\d{2}",
+            r"\b(?:together|combined(?=\s*(?:\?|$|,|in\b|total|number))|altogether|added?\s+up|sum\s+of|in\s+sum|taken\s+together|put\s+together)\b|\b(?:in\s+total|total)\b.*\b(?:19|20)\d{2}\s+(?:and|plus)\s+(?:19|20)\d{2}",
         ),
         (
             "reason",
@@ -97,14 +99,17 @@ _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
             r"\b(?:what|which)\s+(?:was|is|were|are)\b.*\b(?:budget|funding|allocation|expenditure|costs?|amount\s+of\s+money|"
             r"allowance|stipend|grant|subsidy|fine|appropriation|salary|price|spending)\b",
         ),
-        ("name", r"\b(?:phone|telephone)\s+number\b|\b(?:what|which)\s+number\b.*\b(?:dial|call|phone)\b"),
+        (
+            "name",
+            r"\b(?:phone|telephone)\s+number\b|\b(?:what|which)\s+number\b.*\b(?:dial|call|phone)\b",
+        ),
         (
             "count",
             r"\bhow\s+many\b|\b(?:the\s+)?(?:total\s+)?number\s+of\b|\bcount\s+of\b|\bhow\s+(?:long|old|often|far|large|big)\b|\bwhat\s+(?:is|was)\s+the\s+(?:total|figure|tally)\b|\bno\.\s+of\b",
         ),
         (
             "place",
-            r"\bwhere\b|\b(?:in|from|to|at)?\s*\b(?:what|which)\s+(?:city|cities|town|country|countries|province|region|district|place|village|location|state|shelter\s+location)\b|\bcapital\s+of\b",
+            r"\bwhere\b|\b(?:in|from|to|at)?\s*\b(?:what|which)\s+(?:city|town|country|province|region|district|place|village|location|state|shelter\s+location)\b|\bcapital\s+of\b",
         ),
         (
             "list",
@@ -115,7 +120,7 @@ _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         ("description", r"^who\s+(?:are|were)\s+(?:most|the|many|these|those)\b"),
         (
             "name",
-            r"^(?:and\s+|but\s+|so\s+)?who(?:m|se|'s|s)?\b|\b(?:by|to|from|with|of)\s+whom\b|\b(?:what|which)\s+(?:agency|organi[sz]ation|ministry|body|institution|office|person|company|group|department|unit|official|minister|council|ngo|court|authority|service|law|article|party|team|club|position|title|school|shelter|prison|centre|center)\b|"
+            r"^(?:and\s+|but\s+|so\s+)?who(?:m|se|'s|s)?\b|\b(?:by|to|from|with|of)\s+whom\b|\b(?:what|which)\s+(?:[\w’\x27-]+\s+){0,2}?(?:agency|organi[sz]ation|ministry|body|institution|office|person|company|group|department|unit|official|minister|council|ngo|court|authority|service|law|article|party|team|club|position|title|school|shelter|prison|centre|center)\b|"
             r"\bname\s+of\b|\bwhat\s+(?:is|was|'s)\s+.*\bcalled\b|\bwhat\s+number\b|\bphone\s+number\b",
         ),
         (
@@ -238,7 +243,9 @@ def parse(
     )  # fmt: skip
 
 
-_ASKING_WORDS = frozenset(["many", "much", "what", "when", "where", "which", "were", "number", "percent", "victims"])
+_ASKING_WORDS = frozenset(
+    ["many", "much", "what", "when", "where", "which", "were", "number", "percent", "victims"]
+)
 
 
 def _mend(text: str, vocabulary: Container[str], known_word: Callable[[str], bool]) -> str:
@@ -253,6 +260,12 @@ def _mend(text: str, vocabulary: Container[str], known_word: Callable[[str], boo
         word = match.group()
         if (word[0].isupper() and match.start() > 0) or country(word) is not None:
             return word
+        if (
+            match.start()
+            and text[: match.start()].lower().endswith("how ")
+            and OSA.distance(word.lower(), "many") == 1
+        ):
+            return "many"
         if word.lower() in FUNCTION_WORDS or known_stem(stem(word)):
             return word
         asking = correct(word, _ASKING_WORDS, known_word)
@@ -315,9 +328,12 @@ def _fiscal(text: str) -> bool:
 
 
 _COVERED = re.compile(
-    r"\s*\b(?:(?:in|of|for|to)\s+)?(?:the\s+(?:one|year|period)\s+)?(?:that\s+)?(?:(?:this|the)\s+report|it)\s+covers?\b", re.I
+    r"\s*\b(?:(?:in|of|for|to)\s+)?(?:the\s+(?:one|year|period)\s+)?(?:that\s+)?(?:(?:this|the)\s+report|it)\s+covers?\b",
+    re.I,
 )
-_EVENT = re.compile(r"\b(?:in|during)\s+the\s+(?:same\s+)?year\s+(?:of|when|that|in\s+which)\s+([^?.,]+)", re.I)
+_EVENT = re.compile(
+    r"\b(?:in|during)\s+the\s+(?:same\s+)?year\s+(?:of|when|that|in\s+which)\s+([^?.,]+)", re.I
+)
 
 
 def _years_of_event(words: str, documents: Sequence[Document]) -> tuple[int, ...]:
@@ -332,18 +348,31 @@ def _years_of_event(words: str, documents: Sequence[Document]) -> tuple[int, ...
 
 
 _COMPARED_YEAR = re.compile(
-    r"\b(?:than|as|compared\s+(?:with|to)|versus|against|on|over|from)\s+(?:in\s+|for\s+|that\s+of\s+)?((?:19|20)\d{2})\b", re.I
+    r"\b(?:than|as|compared\s+(?:with|to)|versus|against|on|over|from)\s+(?:in\s+|for\s+|that\s+of\s+)?((?:19|20)\d{2})\b",
+    re.I,
+)
+
+
+_COMPARED_BEFORE = re.compile(
+    r"\b(?:than|as|compared\s+(?:with|to)|versus|from|over)\s+(?:in\s+|for\s+|during\s+)?(?:the\s+)?(?:previous|prior|preceding|last|year\s+before)",
+    re.I,
+)
+_NAMED_BY_YEARS = re.compile(
+    r"\b(?:19|20)\d{2}\s*(?:[-–/]|to)\s*(?:19|20)?\d{2}\s+(?:\w+[\s-]+){0,2}?(?:plan|strategy|programme|program|agreement|case|law|act)\b",
+    re.I,
 )
 
 
 def _compared_years(
     text: str, years: tuple[int, ...], wanted: Wanted, documents: Sequence[Document]
 ) -> tuple[int, ...]:
-    """"lower than in 2015" asks about the report's own year beside 2015."""
+    """ "lower than in 2015" asks about the report's own year beside 2015."""
     newest = _newest(documents)
     compares = wanted in ("difference", "ratio", "percent", "yes_no")
     if len(years) != 1 or not compares or newest is None or newest.period is None:
         return years
+    if _COMPARED_BEFORE.search(text) and years[0] == newest.period.first - 1:
+        return tuple(sorted({*years, newest.period.last}))
     match = _COMPARED_YEAR.search(text)
     if match is None or int(match.group(1)) != years[0] or years[0] in newest.period:
         return years
@@ -364,6 +393,7 @@ def _years(
     if (match := _REPORT.search(text)) is not None:
         report_year = int(match.group(1) or match.group(2))
         remaining = text[: match.start()] + " " * len(match.group()) + text[match.end() :]
+    remaining = _NAMED_BY_YEARS.sub(" ", remaining)
     if (match := _RELATIVE_TO.search(remaining)) is not None:
         step = (
             -1
@@ -523,14 +553,18 @@ def _wanted(text: str) -> tuple[Wanted, bool]:
         if pattern.search(text):
             if wanted == "date" and re.search(r"\bhow\s+(?:many|much)\b", text, re.I):
                 continue
-            if wanted == "difference" and not re.search(r"\bby\s+how\s+m", text, re.I) and re.match(r"\s*(?:did|was|were|is)\b", text, re.I):
+            if (
+                wanted == "difference"
+                and not re.search(r"\bby\s+how\s+m", text, re.I)
+                and re.match(r"\s*(?:did|was|were|is)\b", text, re.I)
+            ):
                 continue
             if wanted == "sum" and re.search(r"\bof\s+which\b", text, re.I):
                 continue
             if wanted in ("trend", "sum", "percent", "money", "count") and _YES_NO.match(text):
                 return "yes_no", True
             return wanted, True
-    if not _ASKS.match(text) and not text.rstrip().endswith("?"):
+    if not _ASKS.match(text):
         return ("money" if _MONEY_WORDS.search(text) else "count"), False
     return "description", False
 

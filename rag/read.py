@@ -54,14 +54,20 @@ def _answered(reading: Reading) -> Draft | None:
 
 def _figure(reading: Reading) -> Draft | None:
     # A silence answers only the question for what it withholds.
-    ranked = [m for m in reading.ranked() if m.read.fact.kind != "not_reported" or m.features["statement"] >= TOLD]
+    ranked = [
+        m
+        for m in reading.ranked()
+        if m.read.fact.kind != "not_reported" or m.features["statement"] >= TOLD
+    ]
     if not ranked or not reading.convinced(ranked[0]):
         return None
     best = ranked[0]
     if best.read.fact.kind == "not_reported":
         return _silent(reading, best)
     told = [best, *_other_reports(reading, best, ranked[1:6])]
-    statements = tuple(figure_statement(m.read, reading.evidence, reading.query.currency) for m in told)
+    statements = tuple(
+        figure_statement(m.read, reading.evidence, reading.query.currency) for m in told
+    )
     reason = "The reports disagree; each figure is shown." if len(told) > 1 else ""
     return Draft("answered", statements, reason, reading.confidence(best))
 
@@ -75,7 +81,8 @@ def _other_reports(reading: Reading, best: Match, others: Sequence[Match]) -> li
         m
         for m in others
         if m.read.fact.document_id != fact.document_id
-        and (m.read.fact.years, m.read.fact.place, m.read.fact.unit) == (fact.years, fact.place, fact.unit)
+        and (m.read.fact.years, m.read.fact.place, m.read.fact.unit)
+        == (fact.years, fact.place, fact.unit)
         and m.read.fact.value != fact.value
         and m.score > best.score - 0.05
         and m.read.own == best.read.own
@@ -86,7 +93,13 @@ def _silent(reading: Reading, match: Match) -> Draft:
     """The report says that the figure is not given."""
     read = match.read
     fact = read.fact
-    citation = cite(read.document, fact.paragraph, fact.sentence_start, fact.sentence_end, (fact.start, fact.end))
+    citation = cite(
+        read.document,
+        fact.paragraph,
+        fact.sentence_start,
+        fact.sentence_end,
+        (fact.start, fact.end),
+    )
     when = where_when(fact)
     text = f"Not reported ({when})." if when else "Not reported."
     statement = Statement(text, (citation,), fact)
@@ -97,7 +110,11 @@ def _silent(reading: Reading, match: Match) -> Draft:
 def _trend(reading: Reading) -> Draft | None:
     """A row of figures on one matter, one a year, ascending; two where reports differ."""
     asked = reading.query.years
-    years = asked if len(asked) > 1 else sorted({y for f in reading.evidence.facts for y in f.fact.years})
+    years = (
+        asked
+        if len(asked) > 1
+        else sorted({y for f in reading.evidence.facts for y in f.fact.years})
+    )
     rows = reading.dated(years)
     best = max((row[0] for row in rows.values() if row), key=lambda m: m.score, default=None)
     if best is None or reading.confidence(best) < 0.5:
@@ -112,8 +129,12 @@ def _trend(reading: Reading) -> Draft | None:
             key = (match.read.fact.years, match.read.fact.value)
             if key not in shown:
                 shown.add(key)
-                statements.append(figure_statement(match.read, reading.evidence, reading.query.currency))
-    return Draft("answered", tuple(statements), "", reading.confidence(best)) if statements else None
+                statements.append(
+                    figure_statement(match.read, reading.evidence, reading.query.currency)
+                )
+    return (
+        Draft("answered", tuple(statements), "", reading.confidence(best)) if statements else None
+    )
 
 
 def _alike(match: Match, best: Match) -> bool:
@@ -143,12 +164,16 @@ def _words(reading: Reading) -> Draft | None:
     silence = _silence_in(reading, sentence)
     if silence is not None:
         return _silent(reading, silence)
-    citation = cite(sentence.document, sentence.paragraph, sentence.start, sentence.end, (best.start, best.end))
+    citation = cite(
+        sentence.document, sentence.paragraph, sentence.start, sentence.end, (best.start, best.end)
+    )
     short = re.sub(r"\s+", " ", best.short).strip(" ,;")
     period = sentence.document.period
     if best.told_by_period and period is not None:
         short = f"{period}, the year that the report covers: {sentence.text}"
-    return Draft("answered", (Statement(short[:1].upper() + short[1:], (citation,)),), "", best.confidence)
+    return Draft(
+        "answered", (Statement(short[:1].upper() + short[1:], (citation,)),), "", best.confidence
+    )
 
 
 def _silence_in(reading: Reading, sentence: Sentence) -> Match | None:
@@ -170,7 +195,9 @@ def _not_found(reading: Reading) -> Draft:
     nearest: list[Statement] = []
     if query.wanted in _FIGURES:
         ranked = [m for m in reading.ranked() if m.read.fact.kind != "not_reported"]
-        ranked = ranked or [m for m in reading.ranked(years=()) if m.read.fact.kind != "not_reported"]
+        ranked = ranked or [
+            m for m in reading.ranked(years=()) if m.read.fact.kind != "not_reported"
+        ]
         nearest = [figure_statement(m.read, evidence, query.currency) for m in ranked[:NEAREST]]
     if not nearest:
         found = rank_sentences(query, reading.terms, evidence, reading.newest)
@@ -189,7 +216,11 @@ def _reason(reading: Reading) -> str:
     query = reading.query
     known = frozenset(form for sentence in reading.evidence.sentences for form in sentence.stems)
     missing = set(reading.terms.missing(known))
-    words = [w for w in re.findall(r"[^\W\d_]+", query.text) if stem(w) in missing and reading.evidence.rarity(w) > 0.2]
+    words = [
+        w
+        for w in re.findall(r"[^\W\d_]+", query.text)
+        if stem(w) in missing and reading.evidence.rarity(w) > 0.2
+    ]
     if words:
         named = ", ".join(f"“{word}”" for word in dict.fromkeys(words[:3]))
         return f"Not found: the documents in scope do not speak of {named}."

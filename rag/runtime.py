@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 
@@ -28,8 +29,9 @@ from rag.weights import GRAPH, TOKENIZER, Export, ModelSource, current_export, f
 
 Vectors = npt.NDArray[np.float32]
 
-BATCH_TOKENS = 2048
-"""Tokens in a batch, padding included. Small batches stay in the processor's cache."""
+BATCH_TOKENS = 512
+"""Tokens in a batch, padding included. Small batches stay in the processor's cache: with 2048 the
+same texts take a sixth more of its time."""
 
 COMMON_TOKENS = 2000
 """The tokens of a BERT vocabulary up to which words are the commonest of the language."""
@@ -56,7 +58,9 @@ class Encoder:
         self._tokenizer = self._open_tokenizer()
         self._tokenizer.enable_truncation(export.max_tokens)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = available_cores()
+        # Each core takes batches of its own. Cores that share a batch wait for one another at
+        # every step, and take half as much time again together.
+        options.intra_op_num_threads = 1
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
         self._session = onnxruntime.InferenceSession(
             str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
@@ -121,13 +125,25 @@ class Encoder:
         for start in range(0, len(order), TOKENIZED_AT_ONCE):
             part = order[start : start + TOKENIZED_AT_ONCE]
             encodings = self._tokenizer.encode_batch_fast([prompt + texts[i] for i in part])
-            for batch in batches([len(encoding) for encoding in encodings], BATCH_TOKENS):
-                rows = [part[position] for position in batch]
-                vectors[rows] = self._run([encodings[position] for position in batch])
+            made = list(batches([len(encoding) for encoding in encodings], BATCH_TOKENS))
+            texts_of = [[encodings[position] for position in batch] for batch in made]
+            for batch, rows in zip(made, self._run_each(texts_of), strict=True):
+                vectors[[part[position] for position in batch]] = rows
                 done += len(batch)
                 if progress is not None:
                     progress(done)
         return vectors
+
+    def _run_each(self, made: Sequence[Sequence[Encoding]]) -> Iterator[Vectors]:
+        """`_run` of each batch, in order, on as many cores as there are."""
+        if len(made) < 2:
+            yield from map(self._run, made)
+            return
+        pool = ThreadPoolExecutor(min(len(made), available_cores()))
+        try:
+            yield from pool.map(self._run, made)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def _run(self, batch: Sequence[Encoding]) -> Vectors:
         """One pass of the model: (len(batch), dimension), unit length."""

@@ -24,7 +24,10 @@ def number_text(fact: Fact, document_text: str) -> str:
     shown = re.sub(r"\s+", " ", document_text[fact.start : fact.end])
     if fact.kind == "none":
         return "0 (none)"
-    if re.fullmatch(r"(?:US|A|C|[A-Z]{3}\s?)?[$€£¥]?\d[\d,. ]*(?:\s?(?:[a-zA-Z]+|%))*", shown) and fact.high is None:
+    if (
+        re.fullmatch(r"(?:US|A|C|[A-Z]{3}\s?)?[$€£¥]?\d[\d,. ]*(?:\s?(?:[a-zA-Z]+|%))*", shown)
+        and fact.high is None
+    ):
         return shown
     value = amount(fact.value or 0.0)
     if fact.high is not None:
@@ -76,7 +79,9 @@ def figure_statement(read: ReadFact, evidence: Evidence, currency: str | None) -
     """A figure with what it counts, its place and year, citing the sentence it stands in. Where no
     `currency` is asked for, the same amount in another currency stands behind it."""
     text = read.document.text
-    bound = _ABOUT.search(text[max(read.fact.sentence_start, read.fact.start - 24) : read.fact.start])
+    bound = _ABOUT.search(
+        text[max(read.fact.sentence_start, read.fact.start - 24) : read.fact.start]
+    )
     figure = (f"{bound.group(1).lower()} " if bound else "") + number_text(read.fact, text)
     twin = None if currency else _twin(read, evidence)
     if twin is not None:
@@ -88,7 +93,10 @@ def figure_statement(read: ReadFact, evidence: Evidence, currency: str | None) -
 def _twin(read: ReadFact, evidence: Evidence) -> ReadFact | None:
     """The same amount in the other currency."""
     for other in evidence.facts:
-        if other.fact.document_id == read.fact.document_id and other.fact.same_as == read.fact.start:
+        if (
+            other.fact.document_id == read.fact.document_id
+            and other.fact.same_as == read.fact.start
+        ):
             return other
     return None
 
