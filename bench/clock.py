@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import statistics
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 
 @dataclass(slots=True)
@@ -32,11 +34,20 @@ def timed() -> Iterator[Taken]:
     taken.wall, taken.cpu = time.perf_counter() - wall, time.process_time() - cpu
 
 
-def time_command(command: Sequence[str], folder: Path) -> Taken:
-    """Runs a command in `folder` and times it from start to end. CalledProcessError if it fails."""
+def time_command(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str] = MappingProxyType({})
+) -> Taken:
+    """Runs a command in `folder`, with `environment` on top of this process's, and times it from
+    start to end. CalledProcessError if it fails."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
-    subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
     wall = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -40,8 +40,14 @@ class TorchModel:
 
 @contextmanager
 def torch_model(name: str) -> Iterator[TorchModel]:
-    """The sentence-transformers model `name` (or in the folder `name`), loaded and warm, in a process of its own."""
-    environment = {**os.environ, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "true"}
+    """The sentence-transformers model `name`, or in the folder `name`, loaded and warm."""
+    environment = {
+        **os.environ,
+        "HF_HUB_OFFLINE": "1",
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+        "TRANSFORMERS_VERBOSITY": "error",
+        "TQDM_DISABLE": "1",
+    }
     with subprocess.Popen(
         [sys.executable, "-m", "bench.torch_rate", name],
         cwd=ROOT,

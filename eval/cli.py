@@ -1,4 +1,4 @@
-"""`python -m eval run | report | check`."""
+"""`python -m eval run | report | check | fit`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from eval.check import check
 from eval.errors import EvalError
 from eval.labels import ROOT, Corpus, corpora
 from eval.public import public_corpus
-from eval.readers import READERS
+from eval.readers import READERS, open_assistant
 from eval.report import as_json, as_markdown, score_run
 from eval.run import Plan, run
 from rag.errors import VerbatimError
@@ -69,6 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     checking = commands.add_parser("check", help="find mistakes in the label files")
     checking.add_argument("--labels", nargs="+", metavar="NAME", help="label files (default: all)")
     checking.set_defaults(command=_check)
+
+    fitting = commands.add_parser("fit", help="fit the reader's weights on the working labels")
+    fitting.add_argument("--labels", nargs="+", metavar="NAME", help="label files (default: all)")
+    fitting.set_defaults(command=_fit)
     return parser
 
 
@@ -122,6 +126,16 @@ def _check(options: argparse.Namespace, known: Mapping[str, Corpus]) -> int:
         print(problem)
     print(f"{len(problems)} problems in {', '.join(corpus.name for corpus in chosen)}.")
     return WRONG if problems else DONE
+
+
+def _fit(options: argparse.Namespace, known: Mapping[str, Corpus]) -> int:
+    from eval.examples import examples
+    from eval.fit import report
+
+    working = [corpus for corpus in _chosen(options.labels, known) if corpus.part != "measure"]
+    settings = Settings.from_environment()
+    print(report(examples(working, lambda corpus: open_assistant(corpus, settings))), end="")
+    return DONE
 
 
 def _chosen(names: Sequence[str] | None, known: Mapping[str, Corpus]) -> list[Corpus]:

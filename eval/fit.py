@@ -1,186 +1,132 @@
-"""Fits the weights of `rag/match.py` and `rag/confidence.py` on the working part of the labels.
+"""Fits the weights of `rag/match.py` and `rag/confidence.py` on examples.
 
-Run `python -m eval fit`: it prints the three tables and the cross-validated accuracy; the tables
-are pasted where they belong, so that a change of weights is a change of code that is reviewed and
-measured like any other. The measuring part is never read.
+`python -m eval fit` prints the three tables with their cross-validated figures; they are pasted
+where they belong, so that a change of weights is a change of code that is reviewed and measured
+like any other.
 
-Ranking is a conditional logit over the facts that could answer a question (McFadden 1974); the two
-confidences are logistic regressions on the best-ranked candidate, drawn towards the weights in
-force (a Gaussian prior), since the labels are few.
+Ranking is a conditional logit over the facts that could answer a question (McFadden 1974), the two
+confidences are logistic regressions on the best-ranked candidate. All are drawn towards the weights
+in force (a Gaussian prior), since the labels are few.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize
 
-from eval.labels import Corpus, Label, gold_spans, load, read_texts
+from eval.errors import EvalError
+from eval.examples import Examples, Group, Judged
 from rag import confidence, match
-from rag.assistant import Assistant
-from rag.evidence import ReadFact, Sentence
-from rag.extract import rank_sentences
-from rag.figures import Reading
-from rag.schema import Answer, Span
 
-FIGURES = ("count", "money", "percent")
 SHARPNESS = 8.0
 """Scores differ by tenths: the logit is taken of this many times the score."""
+
 FOLDS = 8
+"""How many parts the questions are cut into, each left out of the fitting once."""
+
+RANKING_PULL = 0.05
+CONFIDENCE_PULL = 0.005
+"""How strongly weights are drawn to those in force, per unit of squared distance."""
+
+Loss = Callable[[np.ndarray], tuple[float, np.ndarray]]
+"""Weights of shape (features,) -> the loss and its gradient, of the same shape."""
 
 
-@dataclass(frozen=True)
-class Group:
-    """The candidates of one question: features of shape (n, features), 1.0 where one is right."""
+def report(found: Examples) -> str:
+    """The three fitted tables with their cross-validated figures, as Python to paste.
 
-    features: np.ndarray
-    right: np.ndarray
-
-
-@dataclass(frozen=True)
-class Examples:
-    """What there is to learn from: candidates to rank, and best candidates to be sure of."""
-
-    ranking: list[Group]
-    figures: list[tuple[dict[str, float], bool]]
-    sentences: list[tuple[dict[str, float], bool]]
-
-
-def examples(corpora: Sequence[Corpus], open_assistant: Callable[[Corpus], Assistant]) -> Examples:
-    """The examples that the working labels of `corpora` give."""
-    found = Examples([], [], [])
-    for corpus in corpora:
-        assistant = open_assistant(corpus)
-        texts = read_texts(corpus.texts)
-        for label, reading in _readings(assistant, load(corpus, "work")):
-            gold = [(source, span) for spans in gold_spans(label, texts) for source, span in spans]
-            _add(found, label, reading, gold)
-    return found
+    Raises:
+        EvalError: there are fewer examples of a kind than `FOLDS`.
+    """
+    weights, accuracy = fit_ranking(found.ranking, match.WEIGHTS)
+    questions = f"{len(found.ranking)} questions"
+    parts = [
+        f"# rag/match.py: right first for {accuracy:.1%} of {questions}",
+        _table("WEIGHTS", weights),
+    ]
+    for name, rows, start in (
+        ("FIGURE", found.figures, confidence.FIGURE),
+        ("SENTENCE", found.sentences, confidence.SENTENCE),
+    ):
+        weights, loss = fit_confidence(rows, start)
+        parts.append(f"# rag/confidence.py: log loss {loss:.3f} over {len(rows)} questions")
+        parts.append(_table(name, weights))
+    return "\n".join(parts)
 
 
-def _readings(assistant: Assistant, labels: Sequence[Label]) -> Iterator[tuple[Label, Reading]]:
-    for label in labels:
-        history: list[Answer] = []
-        for turn in label.turns[:-1]:
-            history.append(assistant.ask(turn, history, label.scope))
-        query = assistant.parse(label.question, history, label.scope)
-        evidence = assistant.evidence(query, assistant.find(query))
-        if evidence.sentences and not query.unknown_places:
-            yield label, Reading(query, evidence)
+def fit_ranking(
+    groups: Sequence[Group], start: Mapping[str, float], pull: float = RANKING_PULL
+) -> tuple[dict[str, float], float]:
+    """The ranking weights, from those in force (`start`, one for each feature of `groups`), and the
+    share of questions whose best candidate is right when the question was left out of the fitting.
 
-
-def _add(
-    found: Examples, label: Label, reading: Reading, gold: Sequence[tuple[str, Span]]
-) -> None:
-    wanted = reading.query.wanted
-    if wanted in FIGURES:
-        ranked = reading.ranked()
-        right = [_figure_is_right(label, m.read, gold) for m in ranked]
-        if any(right):
-            rows = [[m.features.get(name, 0.0) for name in match.WEIGHTS] for m in ranked]
-            found.ranking.append(Group(np.array(rows), np.array(right, dtype=float)))
-        if ranked and (label.kind in FIGURES or label.status == "not_found"):
-            found.figures.append((ranked[0].features, right[0]))
-    elif wanted not in ("yes_no", "trend", "difference", "ratio", "sum"):
-        best = rank_sentences(reading.query, reading.terms, reading.evidence, reading.newest)[:1]
-        for item in best:
-            right_sentence = any(
-                source == item.sentence.document.source and _overlap(item.sentence, span)
-                for source, span in gold
-            )
-            found.sentences.append((item.features, right_sentence))
-
-
-def _figure_is_right(label: Label, read: ReadFact, gold: Sequence[tuple[str, Span]]) -> bool:
-    fact = read.fact
-    quoted = any(
-        source == read.document.source
-        and span.start < fact.sentence_end
-        and fact.sentence_start < span.end
-        for source, span in gold
-    )
-    if label.status == "not_reported":
-        return quoted and fact.kind == "not_reported"
-    within = any(
-        source == read.document.source and span.start <= fact.start < span.end
-        for source, span in gold
-    )
-    known = label.value is not None and fact.value is not None and fact.kind != "not_reported"
-    return within and known and abs((fact.value or 0.0) - (label.value or 0.0)) < 1e-6
-
-
-def _overlap(sentence: Sentence, span: Span) -> bool:
-    return span.start < sentence.end and sentence.start < span.end
-
-
-def fit_ranking(groups: Sequence[Group], pull: float = 0.05) -> tuple[dict[str, float], float]:
-    """The ranking weights, and the share of questions whose best candidate is right when each was
-    left out of the fitting (cross-validation)."""
-    start = np.array(list(match.WEIGHTS.values()))
+    Raises:
+        EvalError: there are fewer groups than `FOLDS`.
+    """
+    origin = np.array(list(start.values()))
 
     def fitted(part: Sequence[Group]) -> np.ndarray:
-        solution: np.ndarray = minimize(
-            _ranking_loss, start, args=(part, start, pull), jac=True
-        ).x
-        return solution
+        return _lowest(lambda weights: ranking_loss(weights, part, origin, pull), origin)
 
-    order = np.random.default_rng(0).permutation(len(groups))
-    hits = 0.0
-    for fold in range(FOLDS):
-        kept = [groups[i] for place, i in enumerate(order) if place % FOLDS != fold]
-        weights = fitted(kept)
-        for i in order[fold::FOLDS]:
-            hits += groups[i].right[int(np.argmax(groups[i].features @ weights))]
-    final = fitted(groups)
-    names = list(match.WEIGHTS)
-    return dict(zip(names, final.round(2).tolist(), strict=True)), hits / len(groups)
+    right = 0.0
+    for kept, held in _folds(len(groups)):
+        weights = fitted([groups[i] for i in kept])
+        right += sum(_right_first(groups[i], weights) for i in held)
+    return _named(start, fitted(groups)), right / len(groups)
 
 
-def _ranking_loss(
-    weights: np.ndarray, groups: Sequence[Group], start: np.ndarray, pull: float
+def ranking_loss(
+    weights: np.ndarray, groups: Sequence[Group], origin: np.ndarray, pull: float
 ) -> tuple[float, np.ndarray]:
+    """Minus the mean log probability that a right candidate comes first, plus `pull` times the
+    squared distance of `weights` from `origin`; and its gradient. Both of shape (features,)."""
     loss, slope = 0.0, np.zeros_like(weights)
     for group in groups:
         logits = SHARPNESS * (group.features @ weights)
         shares = np.exp(logits - logits.max())
         shares /= shares.sum()
         mass = float((shares * group.right).sum()) + 1e-9
-        loss -= np.log(mass)
+        loss -= float(np.log(mass))
         slope += SHARPNESS * (group.features.T @ (shares - shares * group.right / mass))
-    away = weights - start
+    away = weights - origin
     return loss / len(groups) + pull * float(away @ away), slope / len(groups) + 2 * pull * away
 
 
 def fit_confidence(
-    rows: Sequence[tuple[Mapping[str, float], bool]], start: Mapping[str, float], pull: float = 0.005
+    rows: Sequence[Judged], start: Mapping[str, float], pull: float = CONFIDENCE_PULL
 ) -> tuple[dict[str, float], float]:
-    """The weights of one confidence, and its mean log loss under cross-validation."""
-    names = list(start)
-    table = np.array([[1.0 if n == "bias" else f.get(n, 0.0) for n in names] for f, _ in rows])
-    right = np.array([float(r) for _, r in rows])
+    """The weights of one confidence, from those in force (`start`, "bias" among them), and the mean
+    log loss of questions that were left out of the fitting.
+
+    Raises:
+        EvalError: there are fewer rows than `FOLDS`.
+    """
+    table = np.array(
+        [[1.0 if name == "bias" else row.get(name, 0.0) for name in start] for row, _ in rows]
+    )
+    right = np.array([float(is_right) for _, is_right in rows])
     origin = np.array(list(start.values()))
 
-    def fitted(keep: np.ndarray) -> np.ndarray:
-        solution: np.ndarray = minimize(
-            _logistic_loss, origin, args=(table[keep], right[keep], origin, pull), jac=True
-        ).x
-        return solution
+    def fitted(kept: np.ndarray) -> np.ndarray:
+        return _lowest(
+            lambda weights: logistic_loss(weights, table[kept], right[kept], origin, pull), origin
+        )
 
-    order = np.random.default_rng(0).permutation(len(rows))
     lost = 0.0
-    for fold in range(FOLDS):
-        held = order[fold::FOLDS]
-        weights = fitted(np.setdiff1d(order, held))
-        lost += _logistic_loss(weights, table[held], right[held], weights, 0.0)[0] * len(held)
-    final = fitted(order)
-    return dict(zip(names, final.round(2).tolist(), strict=True)), lost / len(rows)
+    for kept, held in _folds(len(rows)):
+        weights = fitted(kept)
+        lost += logistic_loss(weights, table[held], right[held], origin, 0.0)[0] * len(held)
+    return _named(start, fitted(np.arange(len(rows)))), lost / len(rows)
 
 
-def _logistic_loss(
+def logistic_loss(
     weights: np.ndarray, table: np.ndarray, right: np.ndarray, origin: np.ndarray, pull: float
 ) -> tuple[float, np.ndarray]:
+    """The mean log loss of `weights`, of shape (features,), over the rows of `table`, of shape
+    (rows, features), where `right` is 1.0, plus `pull` times the squared distance from `origin`;
+    and its gradient."""
     chances = 1 / (1 + np.exp(-np.clip(table @ weights, -30, 30)))
     losses = -(right * np.log(chances + 1e-9) + (1 - right) * np.log(1 - chances + 1e-9))
     away = weights - origin
@@ -188,20 +134,28 @@ def _logistic_loss(
     return float(losses.mean() + pull * (away @ away)), slope
 
 
-def report(found: Examples) -> str:
-    """The three fitted tables with their cross-validated figures, as Python to paste."""
-    lines = []
-    weights, accuracy = fit_ranking(found.ranking)
-    lines += [f"# rag/match.py: right first for {accuracy:.1%} of {len(found.ranking)} questions"]
-    lines += [_table("WEIGHTS", weights)]
-    for name, rows, start in (
-        ("FIGURE", found.figures, confidence.FIGURE),
-        ("SENTENCE", found.sentences, confidence.SENTENCE),
-    ):
-        weights, loss = fit_confidence(rows, start)
-        lines += [f"# rag/confidence.py: log loss {loss:.3f} over {len(rows)} questions"]
-        lines += [_table(name, weights)]
-    return "\n".join(lines)
+def _lowest(loss: Loss, origin: np.ndarray) -> np.ndarray:
+    """The weights of the lowest loss, sought from `origin`."""
+    return np.asarray(minimize(loss, origin, jac=True).x)
+
+
+def _folds(number: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """`FOLDS` times the places that are kept and those that are held out, the same every time."""
+    if number < FOLDS:
+        raise EvalError(f"{number} questions are too few to fit weights on: label {FOLDS} or more.")
+    order = np.random.default_rng(0).permutation(number)
+    for fold in range(FOLDS):
+        held = order[fold::FOLDS]
+        yield np.setdiff1d(order, held), held
+
+
+def _right_first(group: Group, weights: np.ndarray) -> float:
+    """1.0 where the candidate with the best score is right, else 0.0."""
+    return float(group.right[int(np.argmax(group.features @ weights))])
+
+
+def _named(start: Mapping[str, float], weights: np.ndarray) -> dict[str, float]:
+    return dict(zip(start, weights.round(2).tolist(), strict=True))
 
 
 def _table(name: str, weights: Mapping[str, float]) -> str:

@@ -87,7 +87,7 @@ def saved(answer: Answer, sources: Mapping[str, str], wall: float) -> SavedAnswe
     )
 
 
-def open_quoting(corpus: Corpus, settings: Settings) -> Reader:
+def open_assistant(corpus: Corpus, settings: Settings) -> Assistant:
     """The program over an index of `corpus`, built where there is none yet."""
     from rag.assistant import Assistant
     from rag.embed import open_embedder
@@ -98,7 +98,12 @@ def open_quoting(corpus: Corpus, settings: Settings) -> Reader:
     if report.refused:
         refused = "; ".join(f"{file.source}: {file.detail}" for file in report.refused)
         raise EvalError(f"The texts of {corpus.name} were not all read: {refused}")
-    return QuotingReader(Assistant.open(own))
+    return Assistant.open(own)
+
+
+def open_quoting(corpus: Corpus, settings: Settings) -> Reader:
+    """The program with its quoting reader over an index of `corpus`."""
+    return QuotingReader(open_assistant(corpus, settings))
 
 
 def open_words(corpus: Corpus, _settings: Settings) -> Reader:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from rag.catalog import Catalog
 from rag.errors import IndexDamaged
 from rag.evidence import Evidence
+from rag.kept_vectors import FILE, KeptVectors
 from rag.places import names_place
 from rag.runtime import Encoder, open_encoder
 from rag.schema import (
@@ -31,7 +32,6 @@ from rag.schema import (
     Query,
 )
 from rag.settings import Settings
-from rag.scope import why_empty as _empty_scope  # noqa: F401 - TEMPORARY
 from rag.similarity import SimilarityCache
 from rag.snapshot import HITS, Snapshot
 from rag.stages import Asked, Stages
@@ -69,7 +69,8 @@ class Assistant:
         self._settings = settings
         self._catalog = catalog
         self._encoder = encoder
-        self._similarity = SimilarityCache(encoder.encode)
+        kept = KeptVectors(encoder.folder / FILE, encoder.dimension)
+        self._similarity = SimilarityCache(encoder.encode, disk=kept)
         self._rarity = lru_cache(maxsize=RARITIES_KEPT)(encoder.rarity)
         self._lock = threading.Lock()
         self._current: Snapshot | None = None
@@ -141,7 +142,7 @@ class Assistant:
         return stages.verify(stages.read(stages.retrieve(parsed)))
 
     def search(self, question: str, limit: int = 10, source: str | None = None) -> list[Hit]:
-        """The `limit` passages nearest to `question`. QuestionError where it is empty or too long."""
+        """The `limit` passages nearest to `question`, best first; the errors of `ask`."""
         stages = self.stages
         return list(stages.retrieve(stages.parse(Asked(question, (), source)), limit).hits)
 

@@ -79,7 +79,10 @@ class PassageRetriever(BaseRetriever):
     source: str | None = None
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - part of the interface
     ) -> list[Found]:
         stages = self.assistant.stages
         retrieved = stages.retrieve(stages.parse(Asked(query, source=self.source)), self.limit)

@@ -7,35 +7,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from operator import attrgetter
 
+from rag.compared import DOWN, SURE, UP, operands, pair
+from rag.evidence import ReadFact
 from rag.figures import Reading, is_difference
 from rag.match import Match
-from rag.schema import Draft, Statement
-from rag.wording import amount, figure_statement, label_of, quote, where_when
+from rag.schema import Draft, Statement, Wanted
+from rag.wording import amount, label_of, quote, where_when
 
-DOWN = re.compile(
-    r"\b(?:fewer|less|lower|shorter|smaller|decrease\w*|drop\w*|fell|falls?|fallen|declin\w*|shr[aiu]nk\w*|down|reduc\w+|cut)\b",
-    re.IGNORECASE,
-)
-UP = re.compile(
-    r"\b(?:more|higher|longer|larger|bigger|greater|increas\w*|r[io]se\w*|gr[eo]w\w*|up)\b",
-    re.IGNORECASE,
-)
 _TOGETHER = re.compile(
-    r"\b(?:together|in\s+(?:total|all)|altogether|combined(?=\s*(?:\?|$|,|in\b|total|number))|added|all\s+told|add\s+up|sum|total)\b",
+    r"\b(?:together|in\s+(?:total|all)|altogether|combined(?=\s*(?:\?|$|,|in\b|total|number))|"
+    r"added|all\s+told|add\s+up|sum|total)\b",
     re.IGNORECASE,
 )
+_PARTNERS = 12
+"""So many of the best figures are looked through for one that belongs to the best."""
+
 _TIMES = {
     "half": 0.5,
     "twice": 2.0,
     "double": 2.0,
+    "two": 2.0,
     "three": 3.0,
     "four": 4.0,
     "five": 5.0,
     "ten": 10.0,
 }
+# "twice as many", "two and a half times the"
 _STATED_TIMES = re.compile(
-    r"\b(?:(half|twice|double)|(two|three|four|five|ten)(\s+and\s+a\s+half)?\s+times)\s+(?:as\s+(?:many|much|high|large)|the)\b",
+    r"\b(?:(half|twice|double)|(two|three|four|five|ten)(\s+and\s+a\s+half)?\s+times)"
+    r"\s+(?:as\s+(?:many|much|high|large)|the)\b",
     re.IGNORECASE,
 )
 
@@ -52,101 +55,27 @@ def draft_of(reading: Reading) -> Draft | None:
     return _sum(reading)
 
 
-def pair(reading: Reading) -> tuple[Match, Match] | None:
-    """The figures of an earlier and a later year that a question compares, where both convince."""
-    years = reading.query.years
-    found = (
-        _pair_in_one_sentence(reading) if len(years) < 2 else _pair_of(reading, years[0], years[-1])
-    )
-    if (
-        found is None
-        or max(map(reading.confidence, found)) < 0.5
-        or min(map(reading.confidence, found)) < 0.25
-    ):
-        return None
-    return found
-
-
-def _pair_of(reading: Reading, first: int, last: int) -> tuple[Match, Match] | None:
-    rows = reading.dated((first, last))
-    pairs = [
-        (a, b)
-        for a in rows[first][:8]
-        for b in rows[last][:8]
-        if a.read.fact.unit == b.read.fact.unit and a.read.fact != b.read.fact
-    ]
-
-    def together(two: tuple[Match, Match]) -> float:
-        a, b = (m.read.fact for m in two)
-        beside = a.document_id == b.document_id and a.sentence_start == b.sentence_start
-        left, right = two[0].read.own, two[1].read.own
-        alike = len(left & right) / max(1, len(left | right))
-        return two[0].score + two[1].score + 0.12 * beside + 0.3 * alike
-
-    return max(pairs, key=together, default=None)
-
-
-def _pair_in_one_sentence(reading: Reading) -> tuple[Match, Match] | None:
-    """Without two years: the best figure and the one it is compared with in its sentence."""
-    ranked = [
-        m for m in reading.ranked() if m.read.fact.kind != "not_reported" and m.read.fact.years
-    ]
-    if not ranked:
-        return None
-    best = ranked[0]
-    fact = best.read.fact
-    others = [
-        m
-        for m in reading.ranked(years=())
-        if (m.read.fact.document_id, m.read.fact.sentence_start, m.read.fact.unit)
-        == (fact.document_id, fact.sentence_start, fact.unit)
-        and m.read.fact.years
-        and m.read.fact.kind != "not_reported"
-        and not set(m.read.fact.years) & set(fact.years)
-    ]
-    if not others:
-        return None
-    other = max(
-        others,
-        key=lambda m: (
-            m.score
-            + 0.3 * len(m.read.own & best.read.own) / max(1, len(m.read.own | best.read.own))
-        ),
-    )
-    return (other, best) if other.read.fact.years[0] < fact.years[0] else (best, other)
-
-
-def operands(matches: Sequence[Match]) -> list[float]:
-    """The values of the figures, nothing told as 0."""
-    return [m.read.fact.value or 0.0 for m in matches]
-
-
 def _difference(reading: Reading) -> Draft | None:
     two = pair(reading)
     if two is None:
         return None
     earlier, later = operands(two)
     text = reading.query.text
-    down, up = DOWN.search(text), UP.search(text)
-    if not down and not up and re.search(r"\bdifference\b", text, re.IGNORECASE):
-        down = later < earlier or None  # type: ignore[assignment]
-    first, second = (earlier, later) if down else (later, earlier)
+    falls = DOWN.search(text) is not None
+    if not falls and not UP.search(text) and re.search(r"\bdifference\b", text, re.IGNORECASE):
+        falls = later < earlier
+    first, second = (earlier, later) if falls else (later, earlier)
     result = first - second
     shown = f"{amount(first)} - {amount(second)} = {amount(result)}"
-    unit = two[0].read.fact.unit
-    value = f"{amount(result)} {unit}" if unit else amount(result)
+    value = _in_unit(result, two[0])
     return _computed(reading, value, shown, two, f"{_topic(two[1])}, {_against(two)}")
 
 
 def _stated_difference(reading: Reading) -> Draft | None:
     """A difference that the report itself states."""
     for match in reading.ranked(kinds=("count", "money"))[:4]:
-        if (
-            match.read.fact.kind != "not_reported"
-            and is_difference(match.read)
-            and reading.convinced(match)
-        ):
-            return _plain(reading, match)
+        if not match.is_silence and is_difference(match.read) and reading.convinced(match):
+            return Draft("answered", (reading.told(match),), "", reading.confidence(match))
     return None
 
 
@@ -155,15 +84,12 @@ def _stated_ratio(reading: Reading) -> Draft | None:
     for match in reading.ranked(years=())[:3]:
         fact, text = match.read.fact, match.read.document.text
         stated = _STATED_TIMES.search(text[fact.end : min(fact.sentence_end, fact.end + 60)])
-        if stated and reading.convinced(match):
-            times = _TIMES.get((stated.group(1) or stated.group(2)).lower(), 2.0) + 0.5 * bool(
-                stated.group(3)
-            )
-            told = Statement(
-                f"{amount(times)} (“{stated.group()}”) – {label_of(fact, text)}, {where_when(fact)}",
-                (quote(match.read),),
-            )
-            return Draft("answered", (told,), "", reading.confidence(match))
+        if stated is not None and reading.convinced(match):
+            times = _TIMES[(stated.group(1) or stated.group(2)).lower()]
+            times += 0.5 if stated.group(3) else 0.0
+            told = f"{amount(times)} (“{stated.group()}”) – {_topic(match)}, {where_when(fact)}"
+            statement = Statement(told, (quote(match.read),))
+            return Draft("answered", (statement,), "", reading.confidence(match))
     return None
 
 
@@ -200,31 +126,39 @@ def _growth(reading: Reading) -> Draft | None:
 def _share(reading: Reading) -> Draft | None:
     """A part of a whole, where both are counted: 85 of 94 victims are 90.4 %."""
     counted = _with(reading, "count")
-    ranked = [m for m in counted.ranked(kinds=("count",)) if m.read.fact.kind == "count"][:12]
+    ranked = [m for m in counted.ranked(kinds=("count",)) if m.read.fact.kind == "count"]
+    ranked = ranked[:_PARTNERS]
     if not ranked or not counted.convinced(ranked[0]):
         return None
-    best = ranked[0]
-    same = [
-        m
-        for m in ranked[1:]
-        if m.read.fact.years == best.read.fact.years and m.read.document.id == best.read.document.id
-    ]
-    larger = [m for m in same if (m.read.fact.value or 0) > (best.read.fact.value or 0)]
-    whole = next((m for m in larger if best.read.fact.part_of == m.read.fact.start), None)
-    whole = whole or next(
-        (m for m in larger if m.read.fact.part_of is None and not m.features["narrower"]), None
-    )
-    part = best
-    if whole is None:
-        smaller = [m for m in same if 0 < (m.read.fact.value or 0) < (best.read.fact.value or 0)]
-        if not smaller:
-            return None
-        part, whole = smaller[0], best
+    found = _part_and_whole(ranked[0], ranked[1:])
+    if found is None:
+        return None
+    part, whole = found
     top, bottom = operands((part, whole))
     value = amount(round(100 * top / bottom, 1))
     shown = f"{amount(top)} / {amount(bottom)} = {value} %"
     label = f"{_topic(part)} of {_topic(whole)}, {where_when(part.read.fact)}"
     return _computed(counted, f"{value} %", shown, (part, whole), label)
+
+
+def _part_and_whole(best: Match, others: Sequence[Match]) -> tuple[Match, Match] | None:
+    """The best figure as a part with its whole, or as the whole with the best part of it."""
+    fact = best.read.fact
+    value = fact.value or 0.0
+    same = [
+        match
+        for match in others
+        if match.read.fact.years == fact.years and match.read.fact.document_id == fact.document_id
+    ]
+    larger = [match for match in same if (match.read.fact.value or 0.0) > value]
+    for whole in larger:
+        if fact.part_of == whole.read.fact.start:
+            return best, whole
+    for whole in larger:
+        if whole.read.fact.part_of is None and not whole.features["narrower"]:
+            return best, whole
+    smaller = (match for match in same if 0 < (match.read.fact.value or 0.0) < value)
+    return next(((part, best) for part in smaller), None)
 
 
 def asks_sum(reading: Reading) -> bool:
@@ -244,78 +178,75 @@ def _sum(reading: Reading) -> Draft | None:
         chosen = _parts(reading)
         if len(chosen) < 2 and reading.query.wanted == "sum":
             chosen = _two_topics(reading)
-    if len(chosen) < 2 or reading.confidence(chosen[0]) < 0.5:
+    if len(chosen) < 2 or reading.confidence(chosen[0]) < SURE:
         return None
     values = operands(chosen)
-    total = amount(sum(values))
-    unit = chosen[0].read.fact.unit
-    shown = " + ".join(map(amount, values)) + f" = {total}"
+    total = sum(values)
+    shown = " + ".join(map(amount, values)) + f" = {amount(total)}"
     label = " and ".join(dict.fromkeys(map(_topic, chosen)))
     when = " and ".join(map(str, years)) if len(years) > 1 else where_when(chosen[0].read.fact)
-    return _computed(
-        reading, f"{total} {unit}" if unit else total, shown, chosen, f"{label}, {when}"
-    )
+    return _computed(reading, _in_unit(total, chosen[0]), shown, chosen, f"{label}, {when}")
 
 
 def _parts(reading: Reading) -> list[Match]:
     """The figures of one sentence that the question's words fit alike: 85 female sex trafficking
     victims and five female forced labor victims, where the female ones are asked for."""
-    ranked = [m for m in reading.ranked() if m.read.fact.kind != "not_reported"]
+    ranked = reading.figures()
     if not ranked:
         return []
     best = ranked[0].read
-    fitting = {f for f in reading.terms.weights if f in best.statement}
+    fitting = best.statement & reading.terms.weights.keys()
     parts = [
-        m
-        for m in ranked
-        if m.read.fact.document_id == best.fact.document_id
-        and m.read.fact.sentence_start == best.fact.sentence_start
-        and m.read.fact.years == best.fact.years
-        and m.read.fact.unit == best.fact.unit
-        and m.read.fact.kind == best.fact.kind
-        and fitting
-        and {f for f in reading.terms.weights if f in m.read.statement} == fitting
+        match
+        for match in ranked
+        if fitting
+        and match.read.statement & reading.terms.weights.keys() == fitting
+        and _is_beside(match, best)
     ]
-    wholes = {m.read.fact.part_of for m in parts}
-    if len(wholes) > 1 or any(m.read.fact.start in wholes for m in parts):
+    wholes = {match.read.fact.part_of for match in parts}
+    if len(wholes) > 1 or any(match.read.fact.start in wholes for match in parts):
         return []
-    return sorted(parts, key=lambda m: m.read.fact.start)
+    return sorted(parts, key=lambda match: match.read.fact.start)
+
+
+def _is_beside(match: Match, best: ReadFact) -> bool:
+    """Whether a figure stands in the sentence of another and is of the same unit and years."""
+    alike = attrgetter("document_id", "sentence_start", "years", "unit", "kind")
+    return bool(alike(match.read.fact) == alike(best.fact))
 
 
 def _two_topics(reading: Reading) -> list[Match]:
     """The two figures of one year that a sum names, each by its own words."""
-    ranked = [m for m in reading.ranked() if m.read.fact.kind != "not_reported"]
+    ranked = reading.figures()
     if not ranked:
         return []
     first = ranked[0]
     fact = first.read.fact
-    unmet = [form for form in reading.terms.weights if form not in first.read.own]
+    unmet = {form: w for form, w in reading.terms.weights.items() if form not in first.read.own}
     partners = [
-        m
-        for m in ranked[1:12]
-        if (m.read.fact.years, m.read.fact.unit) == (fact.years, fact.unit)
-        and m.read.fact.start != fact.part_of
-        and m.read.fact.part_of != fact.start
-        and m.read.fact.value is not None
+        match
+        for match in ranked[1:_PARTNERS]
+        if (match.read.fact.years, match.read.fact.unit) == (fact.years, fact.unit)
+        and match.read.fact.start != fact.part_of
+        and match.read.fact.part_of != fact.start
+        and match.read.fact.value is not None
     ]
 
-    def adds(match: Match) -> float:
-        return match.score + 0.5 * sum(
-            reading.terms.weights[f] for f in unmet if f in match.read.own
-        )
+    def fit(match: Match) -> float:
+        return match.score + 0.5 * sum(w for f, w in unmet.items() if f in match.read.own)
 
-    return [first, max(partners, key=adds)] if partners else []
+    return [first, max(partners, key=fit)] if partners else []
 
 
-def _with(reading: Reading, wanted: str) -> Reading:
-    from dataclasses import replace
+def _with(reading: Reading, wanted: Wanted) -> Reading:
+    """The same question, asking for another kind of answer."""
+    return Reading(replace(reading.query, wanted=wanted), reading.evidence)
 
-    return Reading(replace(reading.query, wanted=wanted), reading.evidence)  # type: ignore[arg-type]
 
-
-def _plain(reading: Reading, match: Match) -> Draft:
-    statement = figure_statement(match.read, reading.evidence, reading.query.currency)
-    return Draft("answered", (statement,), "", reading.confidence(match))
+def _in_unit(value: float, match: Match) -> str:
+    """A number in the unit of a figure."""
+    unit = match.read.fact.unit
+    return f"{amount(value)} {unit}" if unit else amount(value)
 
 
 def _topic(match: Match) -> str:
@@ -334,4 +265,4 @@ def _computed(
     citations = tuple(dict.fromkeys(quote(m.read) for m in matches))
     statement = Statement(f"{value} – {label} ({shown})", citations)
     confidence = min(map(reading.confidence, matches))
-    return Draft("answered", (statement,), "", max(0.5, confidence))
+    return Draft("answered", (statement,), "", max(SURE, confidence))

@@ -1,26 +1,38 @@
-"""What a reader reads: the sentences and facts in the scope of a question, and their words."""
+"""What a question is answered from: the sentences and facts in its scope, with their words."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from rag.numbers import currency_of, read_numbers, years_in
-from rag.places import country, names_place
-from rag.schema import Citation, Document, Fact, Hit, Query
+from rag.numbers import read_numbers
+from rag.schema import Citation, Document, Fact, Hit
 from rag.words import GROUPS, content_stems, content_words, stem, synonyms
+from rag.years import years_in
 
 NEAR = 0.55
+"""Words are near in meaning from this cosine on."""
+
 NEAR_ZERO = 0.35
+"""At this cosine they would count for nothing."""
+
+NEAR_MOST = 0.8
+"""What a word of near meaning counts for at most, beside the word itself."""
+
 NEAR_WORDS = 12
-"""Words are near in meaning from this cosine on; at the second they would count for nothing; at
-most so many are near one word."""
+"""At most so many words are near one."""
+
+COMMON = 0.25
+"""A word of at most this rarity is common in the language."""
+
+COMMON_SHARE = 0.6
+"""What a common word weighs beside a rare one that is as frequent in the sentences."""
 
 LIST_LINE = 60
 """A sentence of fewer characters is read as a line of a list, together with its paragraph."""
@@ -43,10 +55,19 @@ class Sentence:
     named: frozenset[int]
     years: frozenset[int]
 
-    @property
+    @cached_property
     def stems(self) -> frozenset[str]:
         """The stems of the words that carry meaning."""
         return frozenset(self.words)
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What the sentence is told by: its document and where it starts."""
+        return self.document.id, self.start
+
+    @property
+    def paragraph_key(self) -> tuple[str, int]:
+        return self.document.id, self.paragraph
 
 
 @dataclass(frozen=True)
@@ -67,7 +88,7 @@ class ReadFact:
 def sentence_of(document: Document, paragraph: int, start: int, end: int) -> Sentence:
     """The sentence of `document` at [start, end), its words and years read."""
     text = document.text[start:end]
-    named = frozenset(year for year, _, _ in years_in(text))
+    named = frozenset(each.year for each in years_in(text))
     period = document.period
     covered = frozenset(range(period.first, period.last + 1)) if period else frozenset()
     return Sentence(
@@ -89,17 +110,28 @@ def read_fact(fact: Fact, document: Document) -> ReadFact:
     own = frozenset(content_stems(fact.counted))
     statement = frozenset(content_stems(fact.statement.partition(": ")[2] or fact.statement))
     return ReadFact(
-        fact, document, sentence, own, _verb_of(fact, document), own | (frozenset(content_stems(clause)) & statement), statement,
-        frozenset(content_stems(sentence)), frozenset(n.value for n in read_numbers(sentence)),
-    )  # fmt: skip
+        fact=fact,
+        document=document,
+        sentence=sentence,
+        own=own,
+        verb=_verb_of(fact, document),
+        clause=own | (frozenset(content_stems(clause)) & statement),
+        statement=statement,
+        around=frozenset(content_stems(sentence)),
+        values=frozenset(number.value for number in read_numbers(sentence)),
+    )
 
 
+# The verb at the end of what stands before a figure: "officials identified" 94 victims.
 _PARTICIPLE = re.compile(
     r"\b(\w{3,}ed|gave|ran|held|took|paid|sent|found|spent|had|won|led|put|set|made|told)\s*\W*$"
 )
+# The verb behind the noun that a figure counts: 80 victims "received" help.
 _PREDICATE = re.compile(
     r"\b(?:were|was|been|had|have)?\s*\b(\w{3,}ed|received|got|died|took|went|found)\b"
 )
+# "officially identified victims"
+_LEADING_ADJECTIVE = re.compile(r"^\W*(?:\w+ly\s+)?\w{3,}ed\s+(?=\w)")
 
 
 def _verb_of(fact: Fact, document: Document) -> str:
@@ -109,9 +141,8 @@ def _verb_of(fact: Fact, document: Document) -> str:
     before, _, after = fact.statement.partition(": ")[2].partition(shown)
     match = _PARTICIPLE.search(before)
     if match is None:
-        # An adjective ("officially identified victims") stands before the noun, a verb behind it.
-        words = re.sub(r"^\W*(?:\w+ly\s+)?\w{3,}ed\s+(?=\w)", "", after)
-        match = _PREDICATE.search(words)
+        # An adjective stands before the noun, a verb behind it.
+        match = _PREDICATE.search(_LEADING_ADJECTIVE.sub("", after))
     return stem(match.group(1)) if match else ""
 
 
@@ -132,25 +163,29 @@ class Evidence:
         return {form: word for s in self.sentences for form, word in s.words.items()}
 
     def near(self, asked: Mapping[str, str]) -> dict[str, dict[str, float]]:
-        """For each stem that is asked for, with its word, the stems of the sentences whose words
-        are near it in meaning, with what they count for beside the word itself. Words that
-        narrow down a group are never near one another: women are not men."""
+        """The words near in meaning to those that are asked for, which are given by their stems.
+
+        For each stem asked for, the stems of the sentences' words that are near it, with what they
+        count for beside the word itself. Words that narrow down a group are never near one another:
+        women are not men.
+        """
         wanted = {
             form: word for form, word in asked.items() if form not in GROUPS and len(word) > 2
         }
         here = {form: word for form, word in self.words.items() if form not in GROUPS}
         if not wanted or not here:
             return {}
-        vectors = self.vectors([*wanted.values(), *here.values()])
-        close = vectors[: len(wanted)] @ vectors[len(wanted) :].T
         forms = list(here)
-        found: dict[str, dict[str, float]] = {}
-        for form, row in zip(wanted, close, strict=True):
-            best = [i for i in np.argsort(-row)[:NEAR_WORDS] if row[i] >= NEAR and forms[i] != form]
-            found[form] = {
-                forms[i]: min(0.8, float(row[i] - NEAR_ZERO) / (1 - NEAR_ZERO)) for i in best
+        vectors = self.vectors([*wanted.values(), *here.values()])
+        cosines = vectors[: len(wanted)] @ vectors[len(wanted) :].T
+        return {
+            form: {
+                forms[i]: min(NEAR_MOST, float(row[i] - NEAR_ZERO) / (1 - NEAR_ZERO))
+                for i in np.argsort(-row)[:NEAR_WORDS]
+                if row[i] >= NEAR and forms[i] != form
             }
-        return found
+            for form, row in zip(wanted, cosines, strict=True)
+        }
 
     @cached_property
     def titles(self) -> frozenset[str]:
@@ -167,21 +202,18 @@ class Evidence:
     def nearby(self) -> dict[tuple[str, int], frozenset[str]]:
         """For each sentence, by document and start, the stems of the one before it in its
         paragraph, or of the whole paragraph where it is as short as a line of a list."""
-        found: dict[tuple[str, int], frozenset[str]] = {}
-        paragraphs: dict[tuple[str, int], set[str]] = {}
+        paragraphs: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
         for sentence in self.sentences:
-            paragraphs.setdefault((sentence.document.id, sentence.paragraph), set()).update(
-                sentence.stems
-            )
+            paragraphs[sentence.paragraph_key] |= sentence.stems
+        found: dict[tuple[str, int], frozenset[str]] = {}
         before: Sentence | None = None
         for sentence in self.sentences:
-            key = (sentence.document.id, sentence.paragraph)
             stems = sentence.stems
             if len(sentence.text) < LIST_LINE:
-                stems |= frozenset(paragraphs[key])
-            elif before is not None and (before.document.id, before.paragraph) == key:
+                stems |= paragraphs[sentence.paragraph_key]
+            elif before is not None and before.paragraph_key == sentence.paragraph_key:
                 stems |= before.stems
-            found[sentence.document.id, sentence.start] = stems
+            found[sentence.key] = stems
             before = sentence
         return found
 
@@ -195,147 +227,46 @@ class Evidence:
         sentences, counted with its synonyms. A word that no sentence has tells as much as it is
         rare in the language: nobody misses "took"."""
         form = stem(word)
-        number = len(self.sentences) + 1
-        frequency = max((self.frequencies[s] for s in (form, *synonyms(form))), default=0)
+        frequency = max(self.frequencies[s] for s in (form, *synonyms(form)))
+        rarity = self.rarity(word)
         if not frequency:
-            return self.rarity(word)
-        common = 1.0 if self.rarity(word) > 0.25 else 0.6
-        return common * math.log(1 + number / (frequency + 0.5)) / math.log(1 + number / 0.5)
+            return rarity
+        return (COMMON_SHARE if rarity <= COMMON else 1.0) * self._inverse(frequency)
 
     def stem_weight(self, form: str) -> float:
         """The inverse document frequency of a stem of the text, between 0 and 1."""
+        return self._inverse(self.frequencies[form])
+
+    def _inverse(self, frequency: int) -> float:
         number = len(self.sentences) + 1
-        return math.log(1 + number / (self.frequencies[form] + 0.5)) / math.log(1 + number / 0.5)
-
-
-# Words that ask for a kind of figure rather than name what is counted.
-_ASKING = frozenset(
-    content_stems(
-        "more fewer less higher lower larger bigger difference change changed trend developed compare compared percentage percent "
-        "share proportion times ratio together combined altogether money dollars amount sum about long old many "
-        "people person persons happened occurred kind kinds type types sort things following named called body total "
-        "in-depth order place country reason reasons according year years increase decrease rise fall grow drop went go up down add lower higher local currency manage managed thanks actually itself foreseen "
-        "last previous before after earlier next since new per each day month date much year-on-year approximately roughly"
-    )
-)
-_MONEY = frozenset(
-    content_stems(
-        "money funding funds fund budget spending spend spent cost costs pay paid allocate allocated amount"
-    )
-)
-
-
-# What reports of this kind are about throughout: the words tell little about one figure in them.
-_DOMAIN = frozenset(
-    content_stems(
-        "trafficking trafficked human government authorities officials reported country national"
-    )
-)
-
-
-@dataclass(frozen=True)
-class Terms:
-    """The words of a question that say what it is about, each with its weight; `names` are those
-    that name somebody or something, for which nothing else will do."""
-
-    weights: dict[str, float]
-    names: frozenset[str] = frozenset()
-    near: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-
-    @property
-    def total(self) -> float:
-        return sum(self.weights.values())
-
-    def coverage(self, forms: frozenset[str]) -> float:
-        """The share of the question's words, by weight, that `forms` has: a synonym counts 0.85, a
-        word of near meaning less."""
-        if not self.weights:
-            return 0.0
-        return sum(w * self.credit(form, forms) for form, w in self.weights.items()) / self.total
-
-    def credit(self, form: str, forms: frozenset[str]) -> float:
-        """How far `forms` has a word of the question, between 0 and 1."""
-        if form in forms:
-            return 1.0
-        if not forms.isdisjoint(synonyms(form)):
-            return 0.85
-        return max(
-            (c for other, c in self.near.get(form, {}).items() if other in forms), default=0.0
-        )
-
-    def coverage_of(self, form: str) -> bool:
-        """Whether the question has `form` or a synonym of it."""
-        if form in self.weights or any(s in self.weights for s in synonyms(form)):
-            return True
-        return any(close.get(form, 0.0) >= 0.4 for close in self.near.values())
-
-    def heaviest_missing(self, forms: frozenset[str]) -> float:
-        """The weight of the most telling word that is missing, between 0 and 1."""
-        return max(
-            (w * (1 - self.credit(form, forms)) for form, w in self.weights.items()), default=0.0
-        )
-
-    def misses_name(self, forms: frozenset[str]) -> bool:
-        """Whether `forms` lacks a name that the question has."""
-        return any(name not in forms and forms.isdisjoint(synonyms(name)) for name in self.names)
-
-    def missing(self, forms: frozenset[str]) -> list[str]:
-        """The words that neither stand in `forms` nor have a synonym there."""
-        return [s for s in self.weights if s not in forms and forms.isdisjoint(synonyms(s))]
-
-
-def terms_of(query: Query, evidence: Evidence, about_money: bool) -> Terms:
-    """The words that `query` is about: places, years, currencies and asking words left out, words
-    lent by the conversation at half weight."""
-    weights: dict[str, float] = {}
-    names: set[str] = set()
-    surfaces: dict[str, str] = {}
-    for words, share in ((query.text, 1.0), (query.context, 0.5)):
-        for form, word in zip(content_stems(words), content_words(words), strict=True):
-            if form in _ASKING or form in weights or is_currency(word):
-                continue
-            if (
-                any(names_place(word, place) for place in query.places)
-                or word.lower() == query.currency
-            ):
-                continue
-            if country(word) is not None and country(word) in query.places:
-                continue
-            factor = 0.35 if form in _MONEY and about_money else 1.0
-            if form in _DOMAIN or form in evidence.titles:
-                factor *= 0.3
-            weights[form] = share * factor * evidence.weight(word)
-            if form not in names and not word[0].isupper():
-                surfaces[form] = word.lower()
-            if share == 1.0 and _is_name(word, query.text):
-                names.add(form)
-    return Terms(weights, frozenset(names) - evidence.titles, evidence.near(surfaces))
-
-
-def _is_name(word: str, text: str) -> bool:
-    """Whether `word` is a name or an acronym rather than a sentence's first word."""
-    return (
-        len(word) > 2 and word[0].isupper() and (not text.startswith(word) or word[1:2].isupper())
-    )
-
-
-def is_currency(word: str) -> bool:
-    """Whether `word` names money rather than what it is for."""
-    return currency_of(word) is not None or (
-        len(word) == 3 and currency_of(word.upper()) is not None
-    )
+        return math.log(1 + number / (frequency + 0.5)) / math.log(1 + number / 0.5)
 
 
 def cite(
     document: Document, paragraph: int, start: int, end: int, focus: tuple[int, int] | None = None
 ) -> Citation:
     """The citation of ``document.text[start:end]``, with the words in `focus` marked."""
+    focus_start, focus_end = focus or (start, end)
     return Citation(
-        document.id, document.source, document.title, paragraph, start, end, document.text[start:end],
-        *(focus or (start, end)), url=document.url,
-    )  # fmt: skip
+        document_id=document.id,
+        source=document.source,
+        title=document.title,
+        paragraph=paragraph,
+        start=start,
+        end=end,
+        quote=document.text[start:end],
+        focus_start=focus_start,
+        focus_end=focus_end,
+        url=document.url,
+    )
+
+
+def cite_sentence(sentence: Sentence, focus: tuple[int, int] | None = None) -> Citation:
+    """The citation of a whole sentence, with the words in `focus` marked."""
+    return cite(sentence.document, sentence.paragraph, sentence.start, sentence.end, focus)
 
 
 def best_first(scores: Iterable[float]) -> list[int]:
-    """Indices by falling score, ties in order."""
-    return sorted(range(len(values := list(scores))), key=lambda i: (-values[i], i))
+    """The places of `scores` by falling score, ties in order."""
+    values = list(scores)
+    return sorted(range(len(values)), key=lambda place: -values[place])

@@ -1,9 +1,9 @@
 """Export a sentence-transformers model, once, for a runtime without torch.
 
-Run as a program by `rag.runtime`, since torch takes seconds and hundreds of megabytes that a process
-answering questions should not carry. The whole model goes into one ONNX graph, from token ids to
-the sentence's vector: whatever modules it has (pooling of any kind, dense layers) are in it. What
-the graph gives is compared with sentence-transformers before it is put in place.
+Run as a program by `rag.runtime`, since torch takes seconds and hundreds of megabytes that a
+process answering questions should not carry. The whole model goes into one ONNX graph, from token
+ids to the sentence's vector: whatever modules it has (pooling of any kind, dense layers) are in it.
+What the graph gives is compared with sentence-transformers before it is put in place.
 """
 
 from __future__ import annotations

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.confidence import figure_confidence
-from rag.evidence import Evidence, ReadFact, Terms, terms_of
+from rag.evidence import Evidence, ReadFact
 from rag.match import Match, rank
-from rag.schema import FactKind, Query
+from rag.schema import FactKind, Query, Statement
+from rag.terms import Terms, terms_of
+from rag.wording import figure_statement
 
 _MONEY = re.compile(
     r"\b(?:money|fund(?:s|ing|ed)?|budget\w*|spen[dt]\w*|costs?|allocat\w+|grants?|allowances?|"
@@ -23,6 +25,7 @@ _MORE_THAN = re.compile(
     r"\s*(?:\w+\s+)?(?:more|fewer|less|longer|shorter|higher|lower)\s+than\b", re.IGNORECASE
 )
 CONVINCED = 0.4
+"""How likely a figure or sentence must be right to be shown as the answer."""
 
 
 def is_difference(read: ReadFact) -> bool:
@@ -73,6 +76,12 @@ class Reading:
         ]
         return rank(self.query, self.terms, facts, self.evidence, self.newest, asked)
 
+    def figures(
+        self, years: Sequence[int] | None = None, kinds: Sequence[FactKind] = ()
+    ) -> list[Match]:
+        """As `ranked`, without silences."""
+        return [match for match in self.ranked(years, kinds) if not match.is_silence]
+
     @property
     def kinds(self) -> tuple[FactKind, ...]:
         """The kinds of fact that the question wants."""
@@ -103,9 +112,10 @@ class Reading:
         """Whether `match` is good enough to be shown as the answer."""
         return self.confidence(match) >= CONVINCED
 
+    def told(self, match: Match) -> Statement:
+        """The statement that gives the figure of `match`."""
+        return figure_statement(match.read, self.evidence, self.query.currency)
+
     def dated(self, years: Sequence[int]) -> dict[int, list[Match]]:
         """For each year, the figures of that year that could answer, best first."""
-        return {
-            year: [m for m in self.ranked(years=(year,)) if m.read.fact.kind != "not_reported"]
-            for year in years
-        }
+        return {year: self.figures(years=(year,)) for year in years}

@@ -73,10 +73,10 @@ def ingest(
 
     What cannot be read is reported as refused, and keeps the version that the index has. Documents
     whose files are gone from a folder that is read again are removed. `wait` is how many seconds
-    to wait for another writer. `read_facts` and `years_of` are those of rag.facts unless given.
+    to wait for another writer. Facts and years are read by rag.facts and rag.years unless given.
     IndexLocked, IndexMismatch, IndexDamaged or IndexUnusable where the index cannot be written.
     """
-    from rag import facts
+    from rag import facts, years
 
     began = time.perf_counter()
     tell = progress or _tell_nobody
@@ -105,7 +105,7 @@ def ingest(
         }
         planned = plan(known, gathered.placed, gone, lambda path: not is_gone(path))
         embedded, reused = writer.carry_out(
-            planned, read_facts or facts.facts, years_of or facts.years_of
+            planned, read_facts or facts.facts, years_of or years.years_of
         )
         files = sorted([*planned.files, *gathered.refused], key=lambda file: file.source)
         return IngestReport(tuple(files), embedded, reused, time.perf_counter() - began)

@@ -1,7 +1,7 @@
 """What a document says of itself: its place, the years it covers, the year in its name.
 
-Used where no manifest tells. A yearly report of year N covers the year before; a report that sets its
-figures beside those of year N ("94 victims (91 in 2019)") covers the year after.
+Used where no manifest tells. A yearly report of year N covers the year before; a report that sets
+its figures beside those of year N ("94 victims (91 in 2019)") covers the year after.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from rag.numbers import YEAR, years_in
 from rag.places import place_of
 from rag.schema import Period
+from rag.years import YEAR, YEAR_DIGITS, full_year, years_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +25,41 @@ class Inferred:
     report_year: int | None
 
 
+_LONGEST_PERIOD = 10
+_LONGEST_TITLE = 120
+_MOST_TITLE_WORDS = 16
+
 # A year between digits and letters is part of something else: "63fb0c8ae1974d25".
-_TITLE_YEAR = re.compile(r"(?<![^\W_])((?:19|20)\d{2})(?:\s*[-–/]\s*((?:19|20)?\d{2}))?(?![^\W_])")
-_COVERS = re.compile(
-    r"\b(?:(?:this|the|our)\s+report\s+covers?|(?:this|the)\s+report(?:\s+is)?\s+covering|reporting\s+period|period\s+under\s+review|"
-    r"period\s+under\s+report|year\s+under\s+review)\s*(?:the\s+)?(?:(?:calendar|fiscal)\s+)?(?:years?\s+)?(?:of\s+|from\s+|:\s*|,\s*|\()?"
-    r"((?:19|20)\d{2})(?:\s*(?:[-–/]|to|through)\s*((?:19|20)?\d{2})(?!\d))?",
-    re.I,
+_TITLE_YEAR = re.compile(
+    rf"(?<![^\W_])({YEAR_DIGITS})(?:\s*[-–/]\s*((?:19|20)?\d{{2}}))?(?![^\W_])"
 )
-_FISCAL = re.compile(r"(?<!\d)((?:19|20)\d{2})[/–-](\d{2})(?!\d)")
+# Such as "this report covers the calendar year 2019" or "period under review: 2018-2019".
+_COVERS = re.compile(
+    rf"""
+    \b(?:(?:this|the|our)\s+report\s+covers?
+        | (?:this|the)\s+report(?:\s+is)?\s+covering
+        | reporting\s+period | period\s+under\s+review | period\s+under\s+report
+        | year\s+under\s+review)
+    \s*(?:the\s+)?(?:(?:calendar|fiscal)\s+)?(?:years?\s+)?(?:of\s+|from\s+|:\s*|,\s*|\()?
+    ({YEAR_DIGITS})(?:\s*(?:[-–/]|to|through)\s*((?:19|20)?\d{{2}})(?!\d))?
+    """,
+    re.I | re.VERBOSE,
+)
+# A fiscal year as in "the 2018/19 budget".
+_FISCAL_YEAR = re.compile(rf"(?<!\d){YEAR_DIGITS}[/–-](\d{{2}})(?!\d)")
 _IN_PARENTHESES = re.compile(r"\(([^()]{0,200})\)")
+_FIGURE = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|none|no)\b")
+# How a year in parentheses stands to the figure there: "91 in 2019", "91, 2019", "2019: 91".
+_SAID_OF_YEAR = re.compile(r"\bin |\d\s*,|:")
+# "compared with 91 in 2019", "down from some 12 cases for 2019"
 _COMPARED = re.compile(
-    r"\b(?:compared (?:with|to)|compares with|versus|vs\.?|as against|against|down from|up from|(?:increase|decrease|rise|fall|decline|drop)s? from|"
-    r"rose from|fell from|from|than|as) [^.;()]{0,80}?\b(?:in|for) ((?:19|20)\d{2})\b",
-    re.I,
+    rf"""
+    \b(?:compared[ ](?:with|to) | compares[ ]with | versus | vs\.? | as[ ]against | against
+        | down[ ]from | up[ ]from | (?:increase|decrease|rise|fall|decline|drop)s?[ ]from
+        | rose[ ]from | fell[ ]from | from | than | as)
+    [ ][^.;()]{{0,80}}?\b(?:in|for)[ ]({YEAR_DIGITS})\b
+    """,
+    re.I | re.VERBOSE,
 )
 
 
@@ -47,60 +68,54 @@ def infer(text: str, source: str) -> Inferred:
     title = title_of(text)
     stem = re.sub(r"[_\-.]+", " ", source.rsplit(".", 1)[0])
     place = place_of(text, f"{title or ''} {stem.title()}")
-    period, report_year = _period(text, title, stem)
-    return Inferred(title, place, period, report_year)
+    report_year = _report_year(title or "") or _report_year(stem)
+    return Inferred(title, place, _period(text, report_year), report_year)
 
 
 def title_of(text: str) -> str | None:
     """The first line where it looks like a heading: short, and not a sentence."""
     line = text.lstrip("\ufeff \t\r\n").split("\n", 1)[0].strip().lstrip("# ").strip()
-    if not line or len(line) > 120 or line[-1] in ".;,!?" or len(line.split()) > 16:
+    if not line or len(line) > _LONGEST_TITLE or len(line.split()) > _MOST_TITLE_WORDS:
         return None
-    if len(text.strip()) == len(line) or not re.search(r"[^\W\d_]", line):
+    if line[-1] in ".;,!?" or len(text.strip()) == len(line):
         return None
-    return line
+    return line if re.search(r"[^\W\d_]", line) else None
 
 
-def _period(text: str, title: str | None, stem: str) -> tuple[Period | None, int | None]:
-    if (match := _COVERS.search(text)) is not None:
-        stated = _span(match.group(1), match.group(2))
-        if stated is not None and stated.last >= _newest_comparison(text):
-            return stated, _report_year(title, stem)
-    report_year = _report_year(title, stem)
+def _report_year(name: str) -> int | None:
+    """The last year in a title or a file name, the end of a span of years."""
+    years = [match for match in _TITLE_YEAR.finditer(name) if YEAR.fullmatch(match.group(1))]
+    if not years:
+        return None
+    first = int(years[-1].group(1))
+    return full_year(years[-1].group(2) or str(first), first)
+
+
+def _period(text: str, report_year: int | None) -> Period | None:
+    """The years that `text` says or shows it covers, `report_year` being that in its name."""
     newest = _newest_comparison(text)
+    if (match := _COVERS.search(text)) is not None:
+        stated = _stated_period(match.group(1), match.group(2))
+        if stated.last >= newest:
+            return stated
     written = Counter(year for year, _, _ in years_in(text))
     if report_year is not None:
-        covered = report_year - 1
-        if newest >= covered:
-            # The title names the year it covers rather than the year it came out.
-            covered = report_year
-        elif written[report_year] >= 2 and written[report_year] >= written[covered]:
-            covered = report_year
-        return Period(covered, covered), report_year
+        before = report_year - 1
+        often = written[report_year] >= max(2, written[before])
+        # Some reports are named after the year they cover rather than the year they came out.
+        covered = report_year if newest >= before or often else before
+        return Period(covered, covered)
     if newest:
-        fiscal = {match.group(2) for match in _FISCAL.finditer(text)}
-        first = newest if f"{newest % 100:02d}" in fiscal else newest + 1
-        return Period(first, newest + 1), None
+        fiscal = {int(match.group(1)) for match in _FISCAL_YEAR.finditer(text)}
+        return Period(newest if newest % 100 in fiscal else newest + 1, newest + 1)
     usual = [year for year, _ in written.most_common(1)]
-    return (Period(usual[0], usual[0]), None) if usual else (None, None)
+    return Period(usual[0], usual[0]) if usual else None
 
 
-def _span(first: str, last: str | None) -> Period | None:
+def _stated_period(first: str, last: str | None) -> Period:
     begin = int(first)
-    if last is None:
-        return Period(begin, begin)
-    end = int(last) if len(last) == 4 else begin // 100 * 100 + int(last)
-    return Period(begin, end) if begin <= end <= begin + 10 else Period(begin, begin)
-
-
-def _report_year(title: str | None, stem: str) -> int | None:
-    for words in (title or "", stem):
-        years = [match for match in _TITLE_YEAR.finditer(words) if YEAR.fullmatch(match.group(1))]
-        if years:
-            last = years[-1].group(2)
-            first = int(years[-1].group(1))
-            return first // 100 * 100 + int(last) if last and len(last) == 2 else int(last or first)
-    return None
+    end = full_year(last or first, begin)
+    return Period(begin, end) if begin <= end <= begin + _LONGEST_PERIOD else Period(begin, begin)
 
 
 def _newest_comparison(text: str) -> int:
@@ -111,17 +126,10 @@ def _newest_comparison(text: str) -> int:
     years: Counter[int] = Counter()
     for match in _IN_PARENTHESES.finditer(text):
         inside = match.group(1)
-        if re.search(
-            r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|none|no)\b", inside
-        ):
-            years.update(
-                year for year, _, _ in years_in(inside) if re.search(r"\bin |\d\s*,|:", inside)
-            )
+        if _FIGURE.search(inside) and _SAID_OF_YEAR.search(inside):
+            years.update(year for year, _, _ in years_in(inside))
     for match in _COMPARED.finditer(text):
         years[int(match.group(1))] += 1
-    if not years:
-        return 0
-    total = sum(years.values())
     # A year that is compared with once in a long text may be an aside.
-    often = [year for year, number in years.items() if 10 * number >= total]
+    often = [year for year, number in years.items() if 10 * number >= years.total()]
     return max(often, default=0)

@@ -1,29 +1,27 @@
-"""Answers to yes-or-no questions: Yes or No where the words decide it, the words alone where not."""
+"""Answers to yes-or-no questions: Yes or No where words decide it, the words alone where not."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from rag.compute import DOWN, UP, operands, pair
-from rag.evidence import cite
+from rag.compared import DOWN, UP, operands, pair
+from rag.cues import ASKS_DENIAL, DENIAL
+from rag.evidence import cite_sentence
 from rag.extract import Found, clause_of, rank_sentences
 from rag.figures import CONVINCED, Reading
+from rag.match import Match
 from rag.schema import Draft, Statement
-from rag.wording import figure_statement
 
 DECIDED = 0.45
 """The share of a question's words that a sentence must have before it decides it."""
+
+FITS = 0.7
+"""The share of a question's words that a figure's own must have before it decides it."""
+
 _SAME = re.compile(r"\b(?:same|unchanged|equal)\b", re.IGNORECASE)
 _CHANGE = re.compile(r"\b(?:change[ds]?|differ\w*|same|unchanged|equal)\b", re.IGNORECASE)
 _ANY = re.compile(r"\b(?:any|anyone|anybody)\b", re.IGNORECASE)
-_DENIED = re.compile(
-    r"\b(?:not|no|never|none|nobody|neither|nor|without|lack(?:s|ed|ing)?|absence|fail(?:s|ed)?|refused|rejected|dismissed|"
-    r"vacant|late|unable|unaware|insufficient|inadequate|under(?:funded|staffed|resourced)|too\s+(?:few|little)|still\s+in\s+committee|only)\b|n['’]t\b",
-    re.IGNORECASE,
-)
-_ASKS_DENIAL = re.compile(
-    r"\b(?:not|no|fail(?:ed)?|lack\w*|only|without|refuse[ds]?)\b|n['’]t\b", re.IGNORECASE
-)
 
 
 def draft_of(reading: Reading) -> Draft | None:
@@ -32,22 +30,13 @@ def draft_of(reading: Reading) -> Draft | None:
     if compared is not None:
         return compared
     ranked = reading.ranked(kinds=("count", "none", "money"))
-    figure = ranked[0] if ranked and reading.convinced(ranked[0]) else None
     found = rank_sentences(reading.query, reading.terms, reading.evidence, reading.newest)
     sentence = found[0] if found and found[0].confidence >= CONVINCED else None
-    if figure is not None and figure.read.fact.kind != "not_reported":
-        fits = max(figure.features["statement"], 0.9 * figure.features["nearby"]) >= 0.7
-        if (
-            fits
-            and (_ANY.search(reading.query.text) or figure.read.fact.kind == "none")
-            or sentence is None
-        ):
-            nothing = figure.read.fact.kind == "none"
-            yes = nothing == bool(_ASKS_DENIAL.search(reading.query.text))
-            told = figure_statement(figure.read, reading.evidence, reading.query.currency)
-            head = Statement(f"{'Yes' if yes else 'No'}. {told.text}", told.citations, told.fact)
-            return Draft("answered", (head,), "", reading.confidence(figure))
-    return None if sentence is None else _polar(reading, sentence)
+    if ranked and not ranked[0].is_silence and reading.convinced(ranked[0]):
+        figure = ranked[0]
+        if sentence is None or _decides(reading, figure):
+            return _counted(reading, figure)
+    return None if sentence is None else _told(reading, sentence)
 
 
 def _compared(reading: Reading) -> Draft | None:
@@ -66,19 +55,36 @@ def _compared(reading: Reading) -> Draft | None:
         yes = later < earlier
     else:
         yes = (later == earlier) == bool(_SAME.search(text))
-    told = [
-        figure_statement(m.read, reading.evidence, reading.query.currency) for m in (two[1], two[0])
-    ]
-    head = Statement(f"{'Yes' if yes else 'No'}. {told[0].text}", told[0].citations, told[0].fact)
-    return Draft("answered", (head, told[1]), "", min(map(reading.confidence, two)))
+    before, after = map(reading.told, two)
+    return Draft("answered", (_headed(yes, after), before), "", min(map(reading.confidence, two)))
 
 
-def _polar(reading: Reading, found: Found) -> Draft:
+def _decides(reading: Reading, figure: Match) -> bool:
+    """Whether a figure answers rather than the sentence that fits best: "were there any?" """
+    nothing = figure.read.fact.kind == "none"
+    fit = max(figure.features["statement"], 0.9 * figure.features["nearby"])
+    return fit >= FITS and (nothing or _ANY.search(reading.query.text) is not None)
+
+
+def _counted(reading: Reading, figure: Match) -> Draft:
+    """Yes where something was counted, No where nothing was."""
+    nothing = figure.read.fact.kind == "none"
+    yes = nothing == (ASKS_DENIAL.search(reading.query.text) is not None)
+    statement = _headed(yes, reading.told(figure))
+    return Draft("answered", (statement,), "", reading.confidence(figure))
+
+
+def _told(reading: Reading, found: Found) -> Draft:
+    """Yes or No from the clause of the sentence that has the question's words."""
     sentence = found.sentence
-    clause = clause_of(sentence.text, reading.terms)
-    denied = _DENIED.search(clause) is not None
-    if _ASKS_DENIAL.search(reading.query.text):
-        denied = not denied
-    whole = cite(sentence.document, sentence.paragraph, sentence.start, sentence.end)
-    verdict = f"{'No' if denied else 'Yes'}. " if found.coverage >= DECIDED else ""
-    return Draft("answered", (Statement(verdict + sentence.text, (whole,)),), "", found.confidence)
+    statement = Statement(sentence.text, (cite_sentence(sentence),))
+    if found.coverage >= DECIDED:
+        denied = DENIAL.search(clause_of(sentence.text, reading.terms)) is not None
+        asks_denial = ASKS_DENIAL.search(reading.query.text) is not None
+        statement = _headed(denied == asks_denial, statement)
+    return Draft("answered", (statement,), "", found.confidence)
+
+
+def _headed(yes: bool, statement: Statement) -> Statement:
+    """`statement` behind Yes or No."""
+    return replace(statement, text=f"{'Yes' if yes else 'No'}. {statement.text}")

@@ -10,18 +10,33 @@ import re
 from collections.abc import Sequence
 
 from rag import compute, polar
-from rag.evidence import Evidence, Sentence, cite
-from rag.extract import Found, rank_sentences
+from rag.compared import SURE
+from rag.evidence import Evidence, Sentence, cite, cite_sentence
+from rag.extract import rank_sentences
 from rag.figures import CONVINCED, Reading
 from rag.match import Match
 from rag.schema import Draft, Query, Statement
+from rag.wording import where_when
 from rag.words import stem
-from rag.wording import figure_statement, where_when
 
 _FIGURES = ("count", "money", "percent", "difference", "ratio", "sum", "trend")
 NEAREST = 3
+"""How many figures stand nearest to a question that is not answered."""
+
 TOLD = 0.4
 """The share of a question's words that must stand in what a silence withholds."""
+
+TOLD_OWN = 0.6
+"""The same for the words next to the silence, where a sentence was asked for."""
+
+RIVAL = 0.05
+"""A figure of another report is as good as the best one up to this much below its score."""
+
+RARE = 0.2
+"""A word of more than this rarity is worth naming as one that nothing speaks of."""
+
+WEAKEST = 0.3
+"""A year is left out of a row where its figure is this much worse than the best one."""
 
 
 def read(query: Query, evidence: Evidence) -> Draft:
@@ -37,8 +52,8 @@ def _answered(reading: Reading) -> Draft | None:
     if wanted == "yes_no":
         return polar.draft_of(reading)
     if wanted == "trend":
-        draft = _trend(reading)
-        return draft or (_words(reading) if not reading.query.years[1:] else None)
+        told_of_years = len(reading.query.years) > 1
+        return _trend(reading) or (None if told_of_years else _words(reading))
     if wanted == "percent":
         return _figure(reading) or compute.draft_of(reading)
     if wanted in ("difference", "ratio"):
@@ -49,25 +64,20 @@ def _answered(reading: Reading) -> Draft | None:
     return _words(reading)
 
 
-# -- figures --------------------------------------------------------------------------------------
-
-
 def _figure(reading: Reading) -> Draft | None:
     # A silence answers only the question for what it withholds.
     ranked = [
-        m
-        for m in reading.ranked()
-        if m.read.fact.kind != "not_reported" or m.features["statement"] >= TOLD
+        match
+        for match in reading.ranked()
+        if not match.is_silence or match.features["statement"] >= TOLD
     ]
     if not ranked or not reading.convinced(ranked[0]):
         return None
     best = ranked[0]
-    if best.read.fact.kind == "not_reported":
+    if best.is_silence:
         return _silent(reading, best)
     told = [best, *_other_reports(reading, best, ranked[1:6])]
-    statements = tuple(
-        figure_statement(m.read, reading.evidence, reading.query.currency) for m in told
-    )
+    statements = tuple(map(reading.told, told))
     reason = "The reports disagree; each figure is shown." if len(told) > 1 else ""
     return Draft("answered", statements, reason, reading.confidence(best))
 
@@ -78,14 +88,11 @@ def _other_reports(reading: Reading, best: Match, others: Sequence[Match]) -> li
         return []
     fact = best.read.fact
     return [
-        m
-        for m in others
-        if m.read.fact.document_id != fact.document_id
-        and (m.read.fact.years, m.read.fact.place, m.read.fact.unit)
+        match
+        for match in others
+        if (match.read.fact.years, match.read.fact.place, match.read.fact.unit)
         == (fact.years, fact.place, fact.unit)
-        and m.read.fact.value != fact.value
-        and m.score > best.score - 0.05
-        and m.read.own == best.read.own
+        and _contradicts(match, best)
     ]
 
 
@@ -109,50 +116,47 @@ def _silent(reading: Reading, match: Match) -> Draft:
 
 def _trend(reading: Reading) -> Draft | None:
     """A row of figures on one matter, one a year, ascending; two where reports differ."""
-    asked = reading.query.years
-    years = (
-        asked
-        if len(asked) > 1
-        else sorted({y for f in reading.evidence.facts for y in f.fact.years})
-    )
+    years: Sequence[int] = reading.query.years
+    if len(years) < 2:
+        years = sorted({year for read in reading.evidence.facts for year in read.fact.years})
     rows = reading.dated(years)
     best = max((row[0] for row in rows.values() if row), key=lambda m: m.score, default=None)
-    if best is None or reading.confidence(best) < 0.5:
+    if best is None or reading.confidence(best) < SURE:
         return None
-    statements: list[Statement] = []
-    shown: set[tuple[tuple[int, ...], float | None]] = set()
+    statements: dict[tuple[tuple[int, ...], float | None], Statement] = {}
     for year in sorted(rows):
-        row = [m for m in rows[year] if _alike(m, best)]
-        if not row or row[0].score < best.score - 0.3:
-            continue
-        for match in [row[0], *(m for m in row[1:4] if _contradicts(m, row[0]))]:
-            key = (match.read.fact.years, match.read.fact.value)
-            if key not in shown:
-                shown.add(key)
-                statements.append(
-                    figure_statement(match.read, reading.evidence, reading.query.currency)
-                )
-    return (
-        Draft("answered", tuple(statements), "", reading.confidence(best)) if statements else None
-    )
+        for match in _of_year(rows[year], best):
+            fact = match.read.fact
+            statements.setdefault((fact.years, fact.value), reading.told(match))
+    if not statements:
+        return None
+    return Draft("answered", tuple(statements.values()), "", reading.confidence(best))
+
+
+def _of_year(ranked: Sequence[Match], best: Match) -> list[Match]:
+    """The figure of one year that stands in a row with `best`, and those that contradict it."""
+    alike = [match for match in ranked if _alike(match, best)]
+    if not alike or alike[0].score < best.score - WEAKEST:
+        return []
+    first = alike[0]
+    return [first, *(match for match in alike[1:4] if _contradicts(match, first))]
 
 
 def _alike(match: Match, best: Match) -> bool:
+    """Whether two figures are of one unit, or one of them is nothing."""
     left, right = match.read.fact, best.read.fact
     return left.unit == right.unit or "none" in (left.kind, right.kind)
 
 
 def _contradicts(match: Match, first: Match) -> bool:
+    """Whether another report has another value for what `first` counts."""
     left, right = match.read.fact, first.read.fact
     return (
         left.document_id != right.document_id
         and left.value != right.value
-        and match.score > first.score - 0.05
+        and match.score > first.score - RIVAL
         and match.read.own == first.read.own
     )
-
-
-# -- words ----------------------------------------------------------------------------------------
 
 
 def _words(reading: Reading) -> Draft | None:
@@ -164,62 +168,48 @@ def _words(reading: Reading) -> Draft | None:
     silence = _silence_in(reading, sentence)
     if silence is not None:
         return _silent(reading, silence)
-    citation = cite(
-        sentence.document, sentence.paragraph, sentence.start, sentence.end, (best.start, best.end)
-    )
+    citation = cite_sentence(sentence, (best.start, best.end))
     short = re.sub(r"\s+", " ", best.short).strip(" ,;")
     period = sentence.document.period
     if best.told_by_period and period is not None:
         short = f"{period}, the year that the report covers: {sentence.text}"
-    return Draft(
-        "answered", (Statement(short[:1].upper() + short[1:], (citation,)),), "", best.confidence
-    )
+    statement = Statement(short[:1].upper() + short[1:], (citation,))
+    return Draft("answered", (statement,), "", best.confidence)
 
 
 def _silence_in(reading: Reading, sentence: Sentence) -> Match | None:
     """The silence that the best sentence is, where the question asks for what it withholds."""
     for match in reading.ranked(years=(), kinds=("not_reported",)):
         fact = match.read.fact
-        here = (fact.document_id, fact.sentence_start) == (sentence.document.id, sentence.start)
-        if here and match.features["own"] >= TOLD + 0.2:
+        here = (fact.document_id, fact.sentence_start) == sentence.key
+        if here and match.features["own"] >= TOLD_OWN:
             return match
     return None
 
 
-# -- not knowing ----------------------------------------------------------------------------------
-
-
 def _not_found(reading: Reading) -> Draft:
     """Why there is no answer, and what stands nearest."""
-    query, evidence = reading.query, reading.evidence
+    query = reading.query
     nearest: list[Statement] = []
     if query.wanted in _FIGURES:
-        ranked = [m for m in reading.ranked() if m.read.fact.kind != "not_reported"]
-        ranked = ranked or [
-            m for m in reading.ranked(years=()) if m.read.fact.kind != "not_reported"
-        ]
-        nearest = [figure_statement(m.read, evidence, query.currency) for m in ranked[:NEAREST]]
+        ranked = reading.figures() or reading.figures(years=())
+        nearest = [reading.told(match) for match in ranked[:NEAREST]]
     if not nearest:
-        found = rank_sentences(query, reading.terms, evidence, reading.newest)
-        nearest = [_whole(item) for item in found[:1]]
+        found = rank_sentences(query, reading.terms, reading.evidence, reading.newest)
+        sentences = [item.sentence for item in found[:1]]
+        nearest = [Statement(one.text, (cite_sentence(one),)) for one in sentences]
     return Draft("not_found", (), _reason(reading), 0.0, tuple(nearest))
 
 
-def _whole(found: Found) -> Statement:
-    sentence = found.sentence
-    return Statement(
-        sentence.text, (cite(sentence.document, sentence.paragraph, sentence.start, sentence.end),)
-    )
-
-
 def _reason(reading: Reading) -> str:
+    """Which words of the question nothing speaks of, or which years."""
     query = reading.query
     known = frozenset(form for sentence in reading.evidence.sentences for form in sentence.stems)
     missing = set(reading.terms.missing(known))
     words = [
-        w
-        for w in re.findall(r"[^\W\d_]+", query.text)
-        if stem(w) in missing and reading.evidence.rarity(w) > 0.2
+        word
+        for word in re.findall(r"[^\W\d_]+", query.text)
+        if stem(word) in missing and reading.evidence.rarity(word) > RARE
     ]
     if words:
         named = ", ".join(f"“{word}”" for word in dict.fromkeys(words[:3]))

@@ -45,7 +45,7 @@ class Encoder:
 
     `model_id` names the model and its weights, `dimension` is the length of a vector and
     `max_tokens` the longest text that the model reads, special tokens included; what is longer is
-    cut at the end.
+    cut at the end. `folder` is where its export lies.
     """
 
     def __init__(self, folder: Path, export: Export) -> None:
@@ -53,6 +53,7 @@ class Encoder:
         self.model_id = export.model_id
         self.dimension = export.dimension
         self.max_tokens = export.max_tokens
+        self.folder = folder
         self._export = export
         self._tokenizer_file = folder / TOKENIZER
         self._tokenizer = self._open_tokenizer()

@@ -10,10 +10,16 @@ PLACES_NAMED = 8
 
 
 def scope(query: Query, collection: Collection) -> list[str] | None:
-    """The ids of the documents that `query` is about; None for all of them."""
+    """The ids of the documents that `query` is about; None for all of them.
+
+    A document that an earlier question of the conversation was about may be gone since.
+    """
     if query.unknown_places:
         return []
-    return None if query.scope is None else list(query.scope)
+    if query.scope is None:
+        return None
+    wanted = set(query.scope)
+    return [document.id for document in collection.documents if document.id in wanted]
 
 
 def why_empty(query: Query, collection: Collection, hits: Sequence[Hit]) -> str:

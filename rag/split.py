@@ -207,7 +207,7 @@ _CLOSERS = re.compile(r"(?:[\"'”’»)\]」』]|\[\d{1,3}\])*")
 _OPENERS = "\"'“‘«([¿¡"
 _FULL_WIDTH = frozenset("。！？")
 _MARK_ONLY = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})")
-_WORD_BEFORE = re.compile(r"[^\s\"'“‘«(\[/—–]*\Z")
+_WORD_BEGINS = re.compile(r"[\s\"'“‘«(\[/—–]")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -284,8 +284,7 @@ def _boundary(text: str, begin: int, match: re.Match[str], end: int) -> int | No
 
 def _word_before(text: str, begin: int, position: int) -> str:
     """The word that stands directly before `position`, at most 24 characters of it."""
-    found = _WORD_BEFORE.search(text[max(begin, position - 24) : position])
-    return found.group() if found else ""
+    return _WORD_BEGINS.split(text[max(begin, position - 24) : position])[-1]
 
 
 def _runs_on(text: str, before: str, following: int, end: int) -> bool:

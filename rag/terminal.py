@@ -103,12 +103,16 @@ def answer_text(answer: Answer) -> str:
     """An answer as it is printed: what is said, each quotation with where it stands, and how the
     question was understood."""
     lines: list[str] = []
-    citations = list(answer.citations)
-    numbers = {citation: number for number, citation in enumerate(citations, start=1)}
+    # Figures of one sentence share its quotation and its number.
+    quoted: dict[tuple[str, int, int], int] = {}
+    numbers = {
+        c: quoted.setdefault((c.document_id, c.start, c.end), len(quoted) + 1)
+        for c in answer.citations
+    }
     lines += [_statement(statement, numbers) for statement in answer.statements]
     if answer.reason:
         lines.append(wrap(answer.reason))
-    for citation, number in numbers.items():
+    for number, citation in sorted({n: c for c, n in numbers.items()}.items()):
         lines += _citation(number, citation)
     nearest = [s for s in answer.nearest if s.citations]
     if nearest and answer.status != "answered":

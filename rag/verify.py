@@ -15,15 +15,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from math import nan
 
-from rag.clauses import RELATIVE_YEAR
-from rag.numbers import read_fractions, read_numbers, years_in
+from rag.numbers import read_fractions, read_numbers
 from rag.schema import Answer, Citation, Document, Draft, Hit, Query, Statement
 from rag.silences import NOTHING
+from rag.years import RELATIVE_YEAR, years_in
 
+# A calculation as answers show it: a difference is 97 - 94 = 3, a change (97 - 94) / 94 = 3.2 %.
 _CALCULATION = re.compile(
-    r"\(?(?P<left>-?[\d.,]+(?:\s*[-+/*]\s*-?[\d.,]+)+|\([\d.,]+ - [\d.,]+\) / [\d.,]+)\s*=\s*(?P<result>-?[\d.,]*\d)(?P<percent>\s*%)?"
+    r"""
+    \(?
+    (?P<left>
+        -?[\d.,]+(?:\s*[-+/*]\s*-?[\d.,]+)+
+        | \([\d.,]+[ ]-[ ][\d.,]+\)[ ]/[ ][\d.,]+
+    )
+    \s*=\s*(?P<result>-?[\d.,]*\d)(?P<percent>\s*%)?
+    """,
+    re.VERBOSE,
 )
+_GROWTH = re.compile(r"\([\d.,]+ - [\d.,]+\) / [\d.,]+")
+_SIGN = re.compile(r"(?<=[\d\s])\s*([-+/*])\s*(?=[\d-])")
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+# Quoted words that set a figure beside that of the year before without naming the year.
+_SETS_BESIDE = re.compile(r"\d\s*\(\s*\d[\d,]*\s*\)|\bfrom\b|\bboth years\b|\beach of the\b")
 _QUOTED = re.compile(r"“[^”]*”")
 
 
@@ -61,7 +76,7 @@ def problem_with(statement: Statement, documents: Mapping[str, Document]) -> str
     for citation in statement.citations:
         if not is_verbatim(citation, documents):
             return f"the words cited are not in {citation.source}"
-    return _number_problem(statement, documents) or _year_problem(statement, documents)
+    return _number_problem(statement) or _year_problem(statement, documents)
 
 
 def is_verbatim(citation: Citation, documents: Mapping[str, Document]) -> bool:
@@ -83,24 +98,26 @@ def _values(text: str) -> set[float]:
         if number.high is not None:
             found.add(round(number.high, 6))
     # Plain digits too: what a rule takes for an article's number may be what is asked.
-    for match in re.finditer(r"\d[\d,]*(?:\.\d+)?", text):
-        found.add(round(float(match.group().replace(",", "") or 0), 6))
+    found.update(round(value, 6) for value in _plain_values(text))
     if NOTHING.search(text):
         found.add(0.0)
     return found
 
 
-def _number_problem(statement: Statement, documents: Mapping[str, Document]) -> str | None:
+def _plain_values(text: str) -> list[float]:
+    """The numbers in `text` that are written in digits, in order."""
+    return [float(digits.replace(",", "")) for digits in _DIGITS.findall(text)]
+
+
+def _number_problem(statement: Statement) -> str | None:
+    """Which number of a statement neither stands in its quotes nor comes out of them."""
     said = statement.text
     if any(said.strip(" .") in citation.quote for citation in statement.citations):
         return None
     quotes = " \n".join(c.quote for c in statement.citations)
     known = _values(quotes)
     for calculation in _CALCULATION.finditer(said):
-        operands = [
-            float(x.replace(",", ""))
-            for x in re.findall(r"\d[\d,]*(?:\.\d+)?", calculation.group("left"))
-        ]
+        operands = _plain_values(calculation.group("left"))
         strange = [x for x in operands if round(x, 6) not in known and x != 100]
         if strange:
             return f"{strange[0]:,g} is not in the words cited"
@@ -108,7 +125,7 @@ def _number_problem(statement: Statement, documents: Mapping[str, Document]) -> 
         if not _repeats(calculation.group("left"), result, bool(calculation.group("percent"))):
             return f"the calculation {calculation.group().strip('(')} does not come out"
         known.update((round(result, 6), round(abs(result), 6)))
-    years = {float(year) for year, _, _ in years_in(said, counted=False)}
+    years = {float(each.year) for each in years_in(said, counted=False)}
     for value in sorted(_values(said)):
         if value in known or value in years or _in_literal(value, statement):
             continue
@@ -124,47 +141,54 @@ def _in_literal(value: float, statement: Statement) -> bool:
 
 
 def _repeats(expression: str, result: float, percent: bool) -> bool:
-    """Whether the sum, difference or quotient comes to `result`, to the digits it is given with."""
-    share = re.fullmatch(r"\(([\d.,]+) - ([\d.,]+)\) / ([\d.,]+)", expression)
-    numbers = [float(x.replace(",", "")) for x in re.findall(r"\d[\d,]*(?:\.\d+)?", expression)]
-    if share:
-        value = (numbers[0] - numbers[1]) / numbers[2] if numbers[2] else float("nan")
+    """Whether the sum, difference or quotient comes to `result`, to the digits it is given with:
+    one decimal of a percentage, two of anything else."""
+    first, *others = _plain_values(expression)
+    if _GROWTH.fullmatch(expression):
+        value = _applied("/", first - others[0], others[1])
     else:
-        signs = re.findall(r"(?<=[\d\s])\s*([-+/*])\s*(?=[\d-])", expression)
-        value = numbers[0]
-        for sign, number in zip(signs, numbers[1:], strict=False):
-            if sign == "/":
-                value = value / number if number else float("nan")
-            else:
-                value = {"+": value + number, "-": value - number, "*": value * number}[sign]
-    if percent:
-        value *= 100
-    return abs(value - result) <= 0.051 if percent else abs(value - result) <= 0.0051
+        value = first
+        for sign, number in zip(_SIGN.findall(expression), others, strict=False):
+            value = _applied(sign, value, number)
+    return abs(100 * value - result) <= 0.051 if percent else abs(value - result) <= 0.0051
+
+
+def _applied(sign: str, value: float, number: float) -> float:
+    if sign == "+":
+        return value + number
+    if sign == "-":
+        return value - number
+    if sign == "*":
+        return value * number
+    return value / number if number else nan
 
 
 def _year_problem(statement: Statement, documents: Mapping[str, Document]) -> str | None:
-    told = {year for year, _, _ in years_in(_QUOTED.sub(" ", statement.text), counted=False)}
+    """Which year of a statement its quotes neither name nor speak of."""
+    told = {each.year for each in years_in(_QUOTED.sub(" ", statement.text), counted=False)}
     if statement.fact is not None:
         told |= set(statement.fact.years)
     allowed: set[int] = set()
     for citation in statement.citations:
-        period = documents[citation.document_id].period
-        allowed |= {year for year, _, _ in years_in(citation.quote, counted=False)}
-        if period is not None:
-            allowed |= set(range(period.first, period.last + 1))
-            if RELATIVE_YEAR.search(citation.quote) or re.search(
-                r"\d\s*\(\s*\d[\d,]*\s*\)|\bfrom\b|\bboth years\b|\beach of the\b", citation.quote
-            ):
-                allowed.add(period.first - 1)
-    # A sentence of a row ("girls, nine and 17") takes its years from the sentence before it.
-    for citation in statement.citations:
         document = documents[citation.document_id]
-        before = document.text[max(0, citation.start - 400) : citation.start]
+        allowed |= _years_told(citation, document)
         if statement.fact is not None:
-            allowed |= {year for year, _, _ in years_in(before)} & set(statement.fact.years)
+            # A sentence of a row ("girls, nine and 17") takes its years from the one before it.
+            before = document.text[max(0, citation.start - 400) : citation.start]
+            allowed |= {each.year for each in years_in(before)} & set(statement.fact.years)
     strange = sorted(told - allowed)
-    if strange and not all(
-        str(year) in " ".join(c.quote for c in statement.citations) for year in strange
-    ):
-        return f"{strange[0]} is not a year that the words cited speak of"
-    return None
+    quotes = " ".join(citation.quote for citation in statement.citations)
+    if all(str(year) in quotes for year in strange):
+        return None
+    return f"{strange[0]} is not a year that the words cited speak of"
+
+
+def _years_told(citation: Citation, document: Document) -> set[int]:
+    """The years that a quote names, that its document covers, or that it counts back to."""
+    told = {each.year for each in years_in(citation.quote, counted=False)}
+    period = document.period
+    if period is not None:
+        told |= set(range(period.first, period.last + 1))
+        if RELATIVE_YEAR.search(citation.quote) or _SETS_BESIDE.search(citation.quote):
+            told.add(period.first - 1)
+    return told

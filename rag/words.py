@@ -9,20 +9,21 @@ from functools import lru_cache
 import snowballstemmer
 from rapidfuzz.distance import OSA
 
-from rag.places import country
+from rag.countries import country
 
-WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*", re.UNICODE)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*")
 
 FUNCTION_WORDS = frozenset(
     """a about above after again all also am an and any are as at be because been before being below
-    between both but by can could did do does doing down during each either else few for from further had
-    has have having he her here hers him his how i if in into is it its itself just may me might more most
-    much many must my nor not now of off on once only or other our out over own same shall she should
-    so some such than that the their them then there these they this those through to too under until up
-    upon us very was we were what when where whether which while who whom whose why will with within without
-    would you your tell give show list name find know please say says said according
-    did do does got get fy fiscal there's what's ever actually exactly total overall number figure figures
-    amount count year years reported report reports reporting period s t""".split()
+    between both but by can could did do does doing down during each either else few for from
+    further had has have having he her here hers him his how i if in into is it its itself just
+    may me might more most much many must my nor not now of off on once only or other our out
+    over own same shall she should so some such than that the their them then there these they
+    this those through to too under until up upon us very was we were what when where whether
+    which while who whom whose why will with within without would you your
+    tell give show list name find know please say says said according got get fy fiscal there's
+    what's ever actually exactly total overall number figure figures amount count year years
+    reported report reports reporting period s t""".split()
 )
 """Words that say how a thing is asked rather than what about. Reporting words are among them: every
 sentence of a report reports."""
@@ -56,7 +57,8 @@ convict convicted conviction convictions sentenced guilty
 investigate investigated investigation investigations probe probed inquiry inquiries
 trafficker traffickers perpetrator perpetrators offender offenders
 police law-enforcement officers
-ngo ngos non-profit nonprofit charity charities non-governmental nongovernmental civil-society organisations organizations
+ngo ngos non-profit nonprofit charity non-governmental nongovernmental civil-society \
+organisation organization
 preschool kindergarten pre-school nursery
 papers documents documentation
 residence residency
@@ -87,7 +89,7 @@ obtain obtaining obtained receive received got
 require required requires must obliged need needed
 limit limited restrict restricted restrictive
 damage damaged destroyed shelling bombing
-head heads headed chair chairs chaired lead leads led run runs ran operated operate operates presided direct directs
+head heads chair chaired lead leads led run runs ran operated operate operates presided direct
 trial tried prosecuted prosecution
 meet met meeting meetings session sessions convened
 refused rejected declined turned-down
@@ -105,9 +107,7 @@ praise praised commend commended
 inadequate insufficient
 """
 
-_TAIL = re.compile(r"['’]s$|['’]$")
-
-
+_POSSESSIVE = re.compile(r"['’]s$|['’]$")
 # What the stemmer leaves of derived nouns: "inspector" is to meet "inspected", "identification"
 # "identified".
 _DERIVED = re.compile(r"(?:ator|ation|ment|or|er|ion|i)$")
@@ -123,7 +123,7 @@ def _stemmer() -> Callable[[str], str]:
 def stem(word: str) -> str:
     """The Snowball (Porter2) stem of a word, lower case, its possessive ending dropped. A country's
     adjective has the stem of its name: "Ukrainian" is "Ukraine"."""
-    bare = _TAIL.sub("", word)
+    bare = _POSSESSIVE.sub("", word)
     if bare[-1:] == "s" and len(bare) > 2 and bare[:-1].isupper():
         bare = bare[:-1]  # NGOs
     if bare[:1].isupper() and (place := country(bare)) is not None and " " not in place:
@@ -149,7 +149,7 @@ def synonyms(word_stem: str) -> frozenset[str]:
 
 def tokens(text: str) -> list[str]:
     """The words and numbers of `text`, in order, as written."""
-    return WORD.findall(text)
+    return _WORD.findall(text)
 
 
 def content_stems(text: str) -> list[str]:
@@ -207,8 +207,9 @@ def vocabulary(texts: Iterable[str]) -> frozenset[str]:
 
 GROUPS = frozenset(
     content_stems(
-        "child children minor boy girl man men woman women male female adult foreign foreigner potential presumed citizen "
-        "internal domestic forced sex labor disabled elderly migrant parent"
+        "child children minor boy girl man men woman women male female adult foreign foreigner "
+        "potential presumed citizen internal domestic forced sex labor disabled elderly migrant "
+        "parent"
     )
 )
 """Words that narrow down who is counted: a figure without them answers another question."""

@@ -73,7 +73,9 @@ class Reports:
         years |= {year for f in read_facts for year in f.fact.years}
         self.collection = Collection(tuple(documents), frozenset(years))
         self._vocabulary = vocabulary(d.text for d in documents) if mends else frozenset()
-        self._currencies = frozenset(f.fact.unit for f in read_facts if f.fact.unit not in (None, "%"))
+        self._currencies = frozenset(
+            f.fact.unit for f in read_facts if f.fact.unit not in (None, "%")
+        )
 
     def parse(self, question: str, history: Sequence[Answer] = ()) -> Query:
         return parse(

@@ -338,12 +338,13 @@ def test_a_state_that_nobody_reads_lets_go_of_its_vectors(
         SimilarityCache(embedder.encode),
         embedder.rarity,
     )
-    stages = Stages(lambda snapshot=snapshot: snapshot)
+    stages = Stages([snapshot].pop)
     parsed = stages.parse(Asked(FIRST))
-    del snapshot, stages
+    del snapshot
 
-    assert Stages(lambda: parsed.snapshot).retrieve(parsed).hits
+    assert stages.retrieve(parsed).hits
     assert not store.closed
+    del stages
     del parsed
     gc.collect()
     assert store.closed

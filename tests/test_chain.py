@@ -49,9 +49,7 @@ class Names(BaseCallbackHandler):
         self.errors: list[str] = []
         self._names: dict[UUID, str] = {}
 
-    def on_chain_start(
-        self, serialized: Any, inputs: Any, *, run_id: UUID, **more: Any
-    ) -> None:
+    def on_chain_start(self, serialized: Any, inputs: Any, *, run_id: UUID, **more: Any) -> None:
         self.started.append(more["name"])
         self._names[run_id] = more["name"]
 

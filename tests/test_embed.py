@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from rag.embed import Embedder, open_embedder
-from rag.runtime import available_cores, batches
 from rag.errors import ModelError
+from rag.runtime import available_cores, batches
 from rag.settings import Settings
 from rag.weights import find_source
 

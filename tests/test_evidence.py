@@ -1,4 +1,4 @@
-"""The sentences and facts that questions are read against, and what a question's words weigh."""
+"""The sentences and facts that questions are read against, and what their words weigh."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from rag.embed import Embedder
-from rag.evidence import GROUPS, Evidence, Terms, best_first, cite, read_fact, sentence_of, terms_of
-from rag.schema import Query
-from rag.words import stem
+from rag.evidence import Evidence, best_first, cite, read_fact, sentence_of
+from rag.words import GROUPS, stem
 from tests.fakes import FakeEmbedder
 from tests.small_reports import Reports, report
 
@@ -25,10 +23,6 @@ DOCUMENT = report(TEXT, "Orvania", (2021, 2022))
 
 def evidence(rarity: float = 0.5) -> Evidence:
     return Reports([DOCUMENT], FakeEmbedder().encode, lambda word: rarity).evidence
-
-
-def query(text: str, **more: object) -> Query:
-    return replace(Query(text, text, "count"), **more)  # type: ignore[arg-type]
 
 
 # Sentences and facts
@@ -101,74 +95,6 @@ def test_a_rare_word_weighs_more_than_a_common_one() -> None:
 def test_a_word_that_is_nowhere_weighs_as_much_as_it_is_rare_in_the_language() -> None:
     assert evidence(0.9).weight("zeppelin") == 0.9
     assert evidence(0.0).weight("zeppelin") == 0.0
-
-
-def test_years_places_and_currencies_are_not_what_a_question_is_about() -> None:
-    asked = query(
-        "How many more pumps did Orvania repair in 2022, in dollars?", places=("Orvania",)
-    )
-    terms = terms_of(asked, evidence(), about_money=False)
-
-    assert set(terms.weights) == {stem("pumps"), stem("repair")}
-
-
-def test_words_lent_by_the_conversation_weigh_half() -> None:
-    alone = terms_of(query("how many pumps?"), evidence(), about_money=False)
-    lent = terms_of(query("how many?", context="pumps"), evidence(), about_money=False)
-    both = terms_of(query("how many pumps?", context="pumps"), evidence(), about_money=False)
-    pump = stem("pumps")
-
-    assert lent.weights[pump] == pytest.approx(alone.weights[pump] / 2)
-    assert both.weights == alone.weights
-
-
-def test_words_of_spending_say_little_where_money_is_asked_for() -> None:
-    asked = query("how much funding for pumps?")
-    as_money = terms_of(asked, evidence(), about_money=True)
-    as_words = terms_of(asked, evidence(), about_money=False)
-
-    assert as_money.weights[stem("funding")] < as_words.weights[stem("funding")]
-    assert as_money.weights[stem("pumps")] == as_words.weights[stem("pumps")]
-
-
-def test_names_are_told_from_the_first_word_of_a_question() -> None:
-    terms = terms_of(query("Pumps of the Tessa valley and the ATD?"), evidence(), False)
-
-    assert terms.names == {stem("Tessa"), stem("ATD")}
-    assert terms.misses_name(frozenset({stem("Tessa")}))
-    assert not terms.misses_name(frozenset({stem("Tessa"), stem("ATD")}))
-
-
-# How far words are met
-
-
-def test_coverage_is_the_share_by_weight() -> None:
-    terms = Terms({"pump": 0.6, "capit": 0.2})
-
-    assert terms.coverage(frozenset({"pump"})) == pytest.approx(0.75)
-    assert terms.coverage(frozenset({"pump", "capit", "well"})) == pytest.approx(1.0)
-    assert terms.coverage(frozenset()) == 0.0
-    assert Terms({}).coverage(frozenset({"pump"})) == 0.0
-    assert terms.missing(frozenset({"pump"})) == ["capit"]
-    assert terms.heaviest_missing(frozenset({"capit"})) == pytest.approx(0.6)
-    assert terms.heaviest_missing(frozenset({"pump", "capit"})) == 0.0
-
-
-def test_a_synonym_counts_nearly_as_much() -> None:
-    terms = Terms({stem("minors"): 1.0})
-
-    assert terms.coverage(frozenset({stem("children")})) == pytest.approx(0.85)
-    assert terms.coverage_of(stem("children"))
-    assert not terms.coverage_of(stem("pumps"))
-    assert terms.missing(frozenset({stem("children")})) == []
-
-
-def test_a_word_of_near_meaning_counts_less() -> None:
-    terms = Terms({"well": 1.0}, near={"well": {"boreholes": 0.5}})
-
-    assert terms.credit("well", frozenset({"boreholes"})) == 0.5
-    assert terms.credit("well", frozenset({"boreholes", "well"})) == 1.0
-    assert terms.coverage_of("boreholes")
 
 
 def vectors(texts: Sequence[str]) -> np.ndarray:

@@ -18,13 +18,13 @@ from rag.catalog import FILE, Catalog
 from rag.derive import derive, heading_of, years_spoken_of
 from rag.embed import Embedder
 from rag.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing, IndexUnusable
-from rag.facts import years_of
 from rag.ingest import ingest, mend, remove
 from rag.load import load
 from rag.lock import writing
 from rag.schema import Document, IngestReport, Period
 from rag.settings import Settings
 from rag.store import VectorStore
+from rag.years import years_of
 from tests.fakes import FakeEmbedder
 
 ROOT = Path(__file__).parent.parent

@@ -256,7 +256,7 @@ def test_control_characters_and_white_space_go() -> None:
 
 @pytest.mark.parametrize("question", ["", "  \n\t", "?!", "\x00\x1b", "…"])
 def test_a_question_without_words_is_refused(question: str) -> None:
-    with pytest.raises(QuestionError, match="The question is empty.*for instance"):
+    with pytest.raises(QuestionError, match=r"The question is empty.*for instance"):
         parse(question, COLLECTION)
 
 
@@ -300,6 +300,12 @@ def test_those_are_the_ones_of_the_question_before() -> None:
 
     assert (query.wanted, query.years, query.places) == ("count", (2021,), ("Germany",))
     assert "victims" in query.context.split()
+
+
+def test_a_word_is_lent_once() -> None:
+    query = read("what about 2018?", "How many victims of theft were victims of fraud?")
+
+    assert sorted(query.context.split()) == ["fraud", "theft", "victims"]
 
 
 def test_another_year_takes_the_place_of_the_one_before() -> None:

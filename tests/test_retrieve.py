@@ -57,10 +57,10 @@ def test_what_is_no_worse_in_every_ranking_is_no_worse_in_all(
             for ranking in given_rankings
         ]
 
-    for one in scores:
-        for other in scores:
+    for one, score in scores.items():
+        for other, other_score in scores.items():
             if all(a <= b for a, b in zip(ranks(one), ranks(other), strict=True)):
-                assert scores[one] >= scores[other]
+                assert score >= other_score
 
 
 @given(st.lists(st.integers(), unique=True, max_size=30))

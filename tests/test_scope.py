@@ -21,11 +21,19 @@ HIT = Hit(Passage("id of a.txt", 1, 0, 4, "text", ""), 0.03)
 
 def query(
     years: tuple[int, ...] = (),
-    places: tuple[str, ...] = (),
+    scope: tuple[str, ...] | None = None,
     unknown: tuple[str, ...] = (),
     source: str | None = None,
 ) -> Query:
-    return Query("how?", "how?", "description", "", years, places, unknown, source=source)
+    return Query(
+        "how?",
+        "how?",
+        "description",
+        years=years,
+        unknown_places=unknown,
+        source=source,
+        scope=scope,
+    )
 
 
 @pytest.mark.parametrize(
@@ -33,12 +41,11 @@ def query(
     [
         (query(), None),
         (query(years=(2016,)), None),
-        (query(places=("Chad",)), ["id of b.txt"]),
-        (query(places=("Chad", "Norway")), ["id of a.txt", "id of b.txt"]),
-        (query(source="c.txt"), ["id of c.txt"]),
-        (query(places=("Chad",), source="a.txt"), ["id of a.txt"]),
-        (query(source="none.txt"), []),
-        (query(unknown=("Peru",)), []),
+        (query(scope=("id of b.txt",)), ["id of b.txt"]),
+        (query(scope=("id of b.txt", "id of a.txt")), ["id of a.txt", "id of b.txt"]),
+        (query(scope=("id of b.txt", "gone since")), ["id of b.txt"]),
+        (query(scope=()), []),
+        (query(scope=("id of b.txt",), unknown=("Peru",)), []),
     ],
 )
 def test_the_documents_a_question_is_about(asked: Query, expected: list[str] | None) -> None:

@@ -205,7 +205,9 @@ def figures_and_one_altered(draw: st.DrawFn) -> tuple[int, int, str, str]:
     return first * (1000 if thousands else 1), second, shown, altered
 
 
-@given(figures_and_one_altered(), st.sampled_from(["{} victims", "It identified {} victims in 2020."]))
+@given(
+    figures_and_one_altered(), st.sampled_from(["{} victims", "It identified {} victims in 2020."])
+)
 @example((100, 200, "100", "300"), "{} victims")
 def test_a_number_with_an_altered_digit_never_passes(
     figures: tuple[int, int, str, str], wording: str
@@ -282,6 +284,13 @@ def test_a_calculation_that_does_not_come_out_is_left_out(text: str) -> None:
 def test_an_operand_that_no_quote_has_is_named(text: str, strange: str) -> None:
     # Each of these is right as a calculation.
     assert problem(text, IDENTIFIED) == f"{strange} is not in the words cited"
+
+
+def test_a_calculation_does_not_bear_out_its_own_operand() -> None:
+    found = problem("97 - 0 = 97", IDENTIFIED, NOBODY)
+
+    assert found == "97 is not in the words cited"
+    assert problem("94 - 0 = 94", IDENTIFIED, NOBODY) is None
 
 
 def test_operands_may_stand_in_words_and_in_several_quotes() -> None:

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from rag.evidence import ReadFact
 from rag.verify import problem_with
-from rag.wording import QUOTE_LIMIT, amount, figure_statement, label_of, number_text, quote, where_when
+from rag.wording import (
+    QUOTE_LIMIT,
+    amount,
+    figure_statement,
+    label_of,
+    number_text,
+    quote,
+    where_when,
+)
 from tests.fakes import FakeEmbedder
 from tests.small_reports import Reports, report
 
