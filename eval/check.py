@@ -222,7 +222,10 @@ def _check_answer(label: Label) -> Iterator[tuple[str, str]]:
 
 def _holds(quote: str, label: Label) -> bool:
     value = label.value or 0.0
-    if any(abs(number.value - value) <= label.tolerance for number in numbers(quote)):
+    if any(
+        abs(number.value - value) <= max(label.tolerance, 1e-9 * abs(value))
+        for number in numbers(quote)
+    ):
         return True
     return (value == 2 and _PAIR.search(quote) is not None) or (
         value == 1 and _SINGLE.search(quote) is not None

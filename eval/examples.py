@@ -24,7 +24,7 @@ RANKED = frozenset({"count", "money", "percent"})
 """Kinds of answer that are one of the figures ranked."""
 
 GATHERED = frozenset({"yes_no", "trend", "difference", "ratio", "sum"})
-"""Kinds that are made of several figures, or of a figure or a sentence: nothing is learnt of them."""
+"""Kinds that are made of several figures, or of either: nothing is learnt from them."""
 
 Judged = tuple[Mapping[str, float], bool]
 """The features of the best candidate of a question, and whether it is right."""

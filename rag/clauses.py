@@ -74,7 +74,7 @@ PART = re.compile(rf"\b(?:{_PART_WORDS}|of\s+the\s*$)", re.I)
 # What parts the words of one figure from those of the next.
 _BOUNDARY = re.compile(
     rf"\s*(?:,\s*)?\b(?:{_PART_WORDS}|included|as\s+well\s+as|plus|and|but|while|whereas|or|"
-    r"although|with\s+another)\b|\s*[,:;–—]\s*|\n",
+    r"although|with\s+another)\b|\s*(?:(?<!\d),|,(?!\d)|[:;–—])\s*|\n",
     re.I,
 )
 

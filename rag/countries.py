@@ -256,9 +256,14 @@ def country(name: str) -> str | None:
     return _names().get(name) or _lower_names().get(name.lower())
 
 
+@lru_cache(maxsize=64)
+def _found(text: str) -> tuple[tuple[str, int, int], ...]:
+    return tuple((_names()[m.group()], m.start(), m.end()) for m in _pattern().finditer(text))
+
+
 def countries_in(text: str) -> list[tuple[str, int, int]]:
     """The countries that `text` names, by name or adjective, as (country, start, end), in order."""
-    return [(_names()[m.group()], m.start(), m.end()) for m in _pattern().finditer(text)]
+    return list(_found(text))
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ _MONTH = (
 DATE = re.compile(
     rf"""
     \b\d{{1,2}}\s+{_MONTH}(?:\s+{YEAR_DIGITS})?            # 3 May 2020
-    | \b{_MONTH}\s+\d{{1,2}}(?:,?\s+{YEAR_DIGITS})?        # May 3, 2020
+    | \b{_MONTH}\s+\d{{1,2}}(?!\d)(?:,?\s+{YEAR_DIGITS})?  # May 3, 2020
     | \b{_MONTH}(?:\s+(?:of\s+)?{YEAR_DIGITS})?            # May of 2020
     | \b{YEAR_DIGITS}\b
     """,

@@ -70,6 +70,11 @@ class Sentence:
         return self.document.id, self.paragraph
 
 
+_TIME_UNIT = re.compile(
+    r"[\s-]+(?:\w+\s+)?(?:hours?|days?|weeks?|months?|years?|minutes?)\b", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True)
 class ReadFact:
     """A fact with the stems of its words, from the nearest to the figure outwards."""
@@ -83,6 +88,12 @@ class ReadFact:
     statement: frozenset[str]
     around: frozenset[str]
     values: frozenset[float]
+
+    @property
+    def measures_time(self) -> bool:
+        """Whether what is counted are hours, months or years."""
+        after = self.document.text[self.fact.end : self.fact.end + 24]
+        return _TIME_UNIT.match(after) is not None
 
 
 def sentence_of(document: Document, paragraph: int, start: int, end: int) -> Sentence:

@@ -34,6 +34,14 @@ def is_difference(read: ReadFact) -> bool:
     return _MORE_THAN.match(read.document.text[end : end + 40]) is not None
 
 
+# Hours, months and years are counted only where they are asked for.
+_ASKS_TIME = re.compile(
+    r"\b(?:hours?|days?|weeks?|months?|years|minutes?|long|soon|quickly|terms?|sentences?|penalt\w+|prison|"
+    r"imprisonment|deadline|age[ds]?|old|stay|average|duration|time|longest|shortest)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Reading:
     """A question beside the evidence that it is read against."""
@@ -83,6 +91,10 @@ class Reading:
         return [match for match in self.ranked(years, kinds) if not match.is_silence]
 
     @property
+    def _words(self) -> str:
+        return f"{self.query.text} {self.query.context}"
+
+    @property
     def kinds(self) -> tuple[FactKind, ...]:
         """The kinds of fact that the question wants."""
         if self.query.wanted == "percent":
@@ -98,6 +110,8 @@ class Reading:
         if fact.kind not in kinds:
             return False
         if is_difference(read) and self.query.wanted not in ("difference", "percent"):
+            return False
+        if fact.kind == "count" and read.measures_time and not _ASKS_TIME.search(self._words):
             return False
         if fact.kind == "money":
             currency = self.query.currency

@@ -18,6 +18,9 @@ _ENDS_WITH_VERB = re.compile(
     r"\b(?:was|were|is|are|had|has|have|been|\w{3,}ed|to|by|for|of|at|in)\s*$", re.I
 )
 
+INHERITED = 4
+"""A figure takes up the words of at most so many others: a long list stays linear in its length."""
+
 
 def inherit(sentence: Sentence, figures: list[Figure]) -> None:
     """Let each of the `figures` of `sentence`, in their order, take up what it leaves out.
@@ -54,7 +57,7 @@ def _take_up(figure: Figure, base: Figure, siblings: list[Figure]) -> None:
     if figure.elliptical and figure.kind != "percent":
         _take_up_noun(figure, base, siblings)
     elif figure.segment.aside:
-        figure.inherited += [base.before, *base.inherited]
+        figure.inherited += [base.before, *base.inherited][:INHERITED]
         figure.predicate = f"{tail(base.after)} {base.predicate}"
         figure.whole = figure.whole or base.whole
     else:
@@ -70,16 +73,18 @@ def _take_up_noun(figure: Figure, base: Figure, siblings: list[Figure]) -> None:
     ]
     if figure.segment.aside or not (named or row):
         figure.noun = base.counted
-        figure.inherited += [base.before, *base.inherited]
+        figure.inherited += [base.before, *base.inherited][:INHERITED]
     elif named:
         figure.noun = base.counted
-        figure.inherited += base.inherited if base.elliptical else [last_word(base.before)]
+        figure.inherited += (
+            base.inherited[:INHERITED] if base.elliptical else [last_word(base.before)]
+        )
         other_verb = last_word(figure.before) != last_word(base.before)
         if other_verb and _ENDS_WITH_VERB.search(figure.before):
             figure.noun = ""
     else:
         figure.noun = row[-1].counted
-        figure.inherited += [row[-1].before, *row[-1].inherited]
+        figure.inherited += [row[-1].before, *row[-1].inherited][:INHERITED]
     if figure.segment.aside and base.whole is not None:
         figure.whole = base.whole
 
@@ -89,7 +94,7 @@ def _take_up_verb(figure: Figure, base: Figure) -> None:
     if lacks_noun(figure.after):
         figure.noun = base.noun or head(base.after)
     if not content_stems(figure.before):
-        figure.inherited += [base.before, *base.inherited]
+        figure.inherited += [base.before, *base.inherited][:INHERITED]
         if base.whole is not None and figure.segment == base.segment:
             figure.whole = base.whole
     elif figure.segment != base.segment or base.own_end <= figure.own_start:

@@ -28,7 +28,7 @@ WEIGHTS = {
     "newest": 0.19,
     "nothing": -0.32,
     "nearby": 1.12,
-    "verb": 0.05,
+    "verb": 0.14,
     "other_verb": -0.07,
     "clash": 0.0,
     "name": -0.25,

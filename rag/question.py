@@ -30,7 +30,7 @@ def clean(question: str) -> str:
         QuestionError: there is nothing left, or it is longer than `MAX_QUESTION` characters.
     """
     text = "".join(c if c.isprintable() else " " for c in question)
-    text = re.sub(r"\s+", " ", text).strip()
+    text = _POLITE.sub("", re.sub(r"\s+", " ", text).strip())
     if not re.search(r"\w", text):
         raise QuestionError(
             "The question is empty. Type a question in words, for instance: "
@@ -43,6 +43,14 @@ def clean(question: str) -> str:
             "instead."
         )
     return text
+
+
+_POLITE = re.compile(
+    r"^(?:please[ ,]+)?(?:can|could|would|will)\s+you\s+(?:please\s+)?"
+    r"(?:tell|show|give|say|find)\s+(?:me\s+|us\s+)?",
+    re.IGNORECASE,
+)
+"""An opening that asks for an answer without asking anything."""
 
 
 def parse(

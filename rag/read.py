@@ -55,7 +55,10 @@ def _answered(reading: Reading) -> Draft | None:
         told_of_years = len(reading.query.years) > 1
         return _trend(reading) or (None if told_of_years else _words(reading))
     if wanted == "percent":
-        return _figure(reading) or compute.draft_of(reading)
+        told = _figure(reading)
+        # That the report is silent on some percentage does not keep the share from being counted.
+        computed = compute.draft_of(reading) if told is None or told.status != "answered" else None
+        return computed or told
     if wanted in ("difference", "ratio"):
         return compute.draft_of(reading)
     if wanted in _FIGURES:

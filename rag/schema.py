@@ -157,8 +157,8 @@ class Query:
     `asked` are the words as typed, `text` the same with typing errors mended, and `context` the
     words that the conversation lends it, which weigh less. `years` and `places` are the scope;
     `unknown_places` are asked about and not in the collection; `scope` are the ids of the
-    documents that speak of the places, or of the `source`, None for all. `notes` tells a reader what was
-    understood.
+    documents that speak of the places, or of the `source`, None for all. `notes` tells a reader
+    what was understood.
     """
 
     asked: str

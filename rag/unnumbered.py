@@ -16,7 +16,7 @@ _SAME = re.compile(
     \bthe\s+same(?:\s+(?:number|amount|figure|total|level|sum))?\s+as\s+
         (?:in|during|for|the|that)\b
     | \bunchanged\s+from\b
-    | \bas\s+in\s+(?={YEAR_DIGITS})
+    | (?<!many\s)(?<!much\s)(?<!high\s)\bas\s+in\s+(?={YEAR_DIGITS})
     # "the same number in 2019"
     | \bthe\s+same\s+(?:number|amount|figure)\s+in\b
     """,

@@ -17,6 +17,7 @@ import re
 from collections.abc import Mapping, Sequence
 from math import nan
 
+from rag.currencies import currency_words
 from rag.numbers import read_fractions, read_numbers
 from rag.schema import Answer, Citation, Document, Draft, Hit, Query, Statement
 from rag.silences import NOTHING
@@ -39,7 +40,10 @@ _SIGN = re.compile(r"(?<=[\d\s])\s*([-+/*])\s*(?=[\d-])")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 # Quoted words that set a figure beside that of the year before without naming the year.
 _SETS_BESIDE = re.compile(r"\d\s*\(\s*\d[\d,]*\s*\)|\bfrom\b|\bboth years\b|\beach of the\b")
+# "94 – 91 = 3" is a subtraction too; a dash between words is none.
+_MINUS = re.compile(r"(?<=\d)(\s*)[\u2212–](?=\s*\d[\d.,]*\s*=)")
 _QUOTED = re.compile(r"“[^”]*”")
+_TWICE = re.compile(r"\b(?:twice|double[ds]?)\b", re.IGNORECASE)
 
 
 def verify(
@@ -76,7 +80,12 @@ def problem_with(statement: Statement, documents: Mapping[str, Document]) -> str
     for citation in statement.citations:
         if not is_verbatim(citation, documents):
             return f"the words cited are not in {citation.source}"
-    return _number_problem(statement) or _year_problem(statement, documents)
+    if not re.search(r"\w", statement.text):
+        return "it says nothing"
+    currencies = frozenset(
+        word for c in statement.citations for word in currency_words(documents[c.document_id].text)
+    )
+    return _number_problem(statement, currencies) or _year_problem(statement, documents)
 
 
 def is_verbatim(citation: Citation, documents: Mapping[str, Document]) -> bool:
@@ -84,7 +93,7 @@ def is_verbatim(citation: Citation, documents: Mapping[str, Document]) -> bool:
     document = documents.get(citation.document_id)
     return (
         document is not None
-        and 0 <= citation.start < citation.end
+        and 0 <= citation.start < citation.end <= len(document.text)
         and document.text[citation.start : citation.end] == citation.quote
         and citation.start <= citation.focus_start <= citation.focus_end <= citation.end
     )
@@ -93,14 +102,20 @@ def is_verbatim(citation: Citation, documents: Mapping[str, Document]) -> bool:
 def _values(text: str) -> set[float]:
     """The values of all numbers in `text`, nothing told as 0."""
     found: set[float] = set()
-    for number in [*read_numbers(text), *read_fractions(text)]:
+    read = [*read_numbers(text), *read_fractions(text)]
+    for number in read:
         found.add(round(number.value, 6))
         if number.high is not None:
             found.add(round(number.high, 6))
-    # Plain digits too: what a rule takes for an article's number may be what is asked.
-    found.update(round(value, 6) for value in _plain_values(text))
+    # Plain digits too: what a rule takes for an article's number may be what is asked. Not those
+    # of a number that was read: the 2.4 of "2.4 million" is none of its own.
+    for match in _DIGITS.finditer(text):
+        if not any(number.start <= match.start() < number.end for number in read):
+            found.add(round(float(match.group().replace(",", "")), 6))
     if NOTHING.search(text):
         found.add(0.0)
+    if _TWICE.search(text):
+        found.add(2.0)
     return found
 
 
@@ -109,13 +124,15 @@ def _plain_values(text: str) -> list[float]:
     return [float(digits.replace(",", "")) for digits in _DIGITS.findall(text)]
 
 
-def _number_problem(statement: Statement) -> str | None:
-    """Which number of a statement neither stands in its quotes nor comes out of them."""
-    said = statement.text
-    if any(said.strip(" .") in citation.quote for citation in statement.citations):
+def _number_problem(statement: Statement, currencies: frozenset[str]) -> str | None:
+    """Which number of a statement neither stands in its quotes nor comes out of them, or stands
+    there in another unit. `currencies` are the documents' own words for money."""
+    said = _MINUS.sub(r"\1-", statement.text)
+    if any(_stands_in(statement.text.strip(" ."), c.quote) for c in statement.citations):
         return None
     quotes = " \n".join(c.quote for c in statement.citations)
     known = _values(quotes)
+    results: set[float] = set()
     for calculation in _CALCULATION.finditer(said):
         operands = _plain_values(calculation.group("left"))
         strange = [x for x in operands if round(x, 6) not in known and x != 100]
@@ -124,12 +141,34 @@ def _number_problem(statement: Statement) -> str | None:
         result = float(calculation.group("result").replace(",", ""))
         if not _repeats(calculation.group("left"), result, bool(calculation.group("percent"))):
             return f"the calculation {calculation.group().strip('(')} does not come out"
-        known.update((round(result, 6), round(abs(result), 6)))
+        results.update((round(result, 6), round(abs(result), 6)))
+    first = next(iter(read_numbers(said, currencies)), None)
+    shown = _CALCULATION.search(said)
+    ahead = shown is not None and first is not None and first.end <= shown.start()
+    if ahead and first is not None and round(first.value, 6) not in results:
+        return f"{first.value:,g} is not what the calculation comes to"
+    known |= results
     years = {float(each.year) for each in years_in(said, counted=False)}
     for value in sorted(_values(said)):
         if value in known or value in years or _in_literal(value, statement):
             continue
         return f"{value:,g} is not in the words cited"
+    return _unit_problem(said, quotes, results, currencies)
+
+
+def _unit_problem(
+    said: str, quotes: str, results: set[float], currencies: frozenset[str]
+) -> str | None:
+    """Which amount of money or percentage stands in the quotes in another unit."""
+    quoted = read_numbers(quotes, currencies)
+    units = {number.unit for number in quoted}
+    for number in read_numbers(said, currencies):
+        if number.unit is None or (number.kind == "percent" and round(number.value, 6) in results):
+            continue
+        same_value = {q.unit for q in quoted if abs(q.value - number.value) < 1e-6}
+        of_result = units if round(number.value, 6) in results else set()
+        if (same_value or of_result) and number.unit not in same_value | of_result:
+            return f"{number.value:,g} is not {number.unit} in the words cited"
     return None
 
 
@@ -137,7 +176,13 @@ def _in_literal(value: float, statement: Statement) -> bool:
     """Whether a number stands in words that the statement repeats verbatim from its quote."""
     shown = [m.group() for m in re.finditer(r"[\d,.]+", statement.text)]
     quotes = " ".join(c.quote for c in statement.citations)
-    return any(s.strip(".,") and s.strip(".,") in quotes and value in _values(s) for s in shown)
+    return any(_stands_in(s.strip(".,"), quotes) and value in _values(s) for s in shown)
+
+
+def _stands_in(words: str, quotes: str) -> bool:
+    """Whether `words` stand in `quotes` and neither begin nor end within a word or number there."""
+    bounded = rf"(?<!\w)(?<!\d[.,]){re.escape(words)}(?!\w)(?![.,]\d)"
+    return bool(words) and re.search(bounded, quotes) is not None
 
 
 def _repeats(expression: str, result: float, percent: bool) -> bool:

@@ -33,7 +33,7 @@ _EVENT = re.compile(
 # A year in a report's name: "the 2021 report", "the report of 2021".
 _REPORT = re.compile(
     rf"""
-    \b({YEAR_DIGITS})\s+(?:\w+\s+){{0,3}}?(?:report|edition|TIP)\b
+    \b({YEAR_DIGITS})\s+(?:[A-Za-z]+\s+){{0,3}}?(?:report|edition|TIP)\b
     | \breport\s+(?:of|from|for|published\s+in|dated)\s+({YEAR_DIGITS})\b
     """,
     _FLAGS,

@@ -427,3 +427,47 @@ def test_a_verdict_that_the_reader_gave_itself_does_not_count() -> None:
 
     assert answer.statements == (GOOD,)
     assert [s.text for s in answer.left_out] == ["95 victims"]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("4 victims", IDENTIFIED),
+        ("9 victims", IDENTIFIED),
+        ("19 wells", IDENTIFIED),
+        ("0 victims", IDENTIFIED),
+        ("119 manat", ALLOCATED),
+        ("$70", ALLOCATED),
+        ("19,000 manat", ALLOCATED),
+        ("5 percent", PRICES),
+        ("4 percent", PRICES),
+        ("3 sites", SITES),
+        ("4 victims (91 in 2019)", IDENTIFIED),
+        ("1 in 2019", IDENTIFIED),
+        ("", IDENTIFIED),
+    ],
+)
+def test_a_part_of_a_number_is_another_number(text: str, quote: str) -> None:
+    assert problem(text, quote) is not None
+
+
+@pytest.mark.parametrize("text", ["94 – 91 = 85", "94 − 91 = 85", "94 – 91 = 4"])
+def test_a_dash_subtracts_too(text: str) -> None:
+    assert problem(text, IDENTIFIED) is not None
+    assert problem("94 − 91 = 3", IDENTIFIED) is None
+
+
+def test_an_end_beyond_the_text_is_no_offset_of_it() -> None:
+    last = cited(LAW)
+    assert last.end == len(REPORT.text)
+    assert not is_verbatim(replace(last, end=last.end + 5), DOCUMENTS)
+
+
+@pytest.mark.parametrize("text", ["70,000 manat", "€70,000", "119,000 dollars", "94 % of victims"])
+def test_an_amount_in_another_unit_is_another_amount(text: str) -> None:
+    assert problem(text, ALLOCATED if "victims" not in text else IDENTIFIED) is not None
+
+
+def test_the_answer_of_a_calculation_is_what_it_comes_to() -> None:
+    assert problem("91 more (94 - 91 = 3)", IDENTIFIED) is not None
+    assert problem("3 more (94 - 91 = 3)", IDENTIFIED) is None
