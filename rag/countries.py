@@ -296,4 +296,4 @@ def _lower_names() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     longest_first = sorted(_names(), key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
+    return re.compile(r"(?<!\w)(?=[A-ZÀ-Þ])(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
