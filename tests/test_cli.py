@@ -313,7 +313,12 @@ def test_ctrl_c_says_which_answers_are_kept(index: str, tmp_path: Path) -> None:
     questions = tmp_path / "questions.jsonl"
     questions.write_text("".join(f'{{"id": {n}, "question": "{VICTIMS}"}}\n' for n in range(5000)))
     output = tmp_path / "answers.jsonl"
-    command = [sys.executable, "-m", "rag", "ask", "--batch", str(questions)]
+    # A shell that starts the tests in the background has them ignore Ctrl-C; here it is meant.
+    heeding = (
+        "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "runpy.run_module('rag', run_name='__main__')"
+    )
+    command = [sys.executable, "-c", heeding, "ask", "--batch", str(questions)]
     command += ["--output", str(output), "--index", index]
     partial = tmp_path / "answers.jsonl.partial"
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
