@@ -71,7 +71,11 @@ class Catalog:
         `model_id` is the embedding model that asks; None where none does. IndexMissing,
         IndexMismatch or IndexDamaged where the index cannot be used.
         """
-        if folder.exists() and not folder.is_dir():
+        try:
+            is_file = folder.exists() and not folder.is_dir()
+        except PermissionError as error:
+            raise IndexDamaged(f"{folder} may not be looked into. {_NAME_ANOTHER}") from error
+        if is_file:
             raise IndexDamaged(f"{folder} is a file, not an index folder. {_NAME_ANOTHER}")
         catalog = cls(folder, model_id)
         if catalog.generation == 0:

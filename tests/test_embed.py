@@ -210,6 +210,29 @@ def test_the_default_never_touches_the_network(tmp_path: Path) -> None:
     assert not log.exists(), log.read_text()
 
 
+def test_the_runtime_keeps_no_record_of_its_use(model_cache: Path, tmp_path: Path) -> None:
+    """onnxruntime reports on its use from native code, past Python's sockets, and keeps what it is
+    to send in the home folder: nothing may appear there. It holds back by itself where it takes the
+    machine for a build server, so nothing may look like one."""
+    home = tmp_path / "home"
+    home.mkdir()
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name in ("PATH", "LANG", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
+    }
+    environment |= {"HOME": str(home), "VERBATIM_CACHE": str(model_cache)}
+    code = (
+        "from rag.embed import open_embedder\n"
+        "from rag.settings import Settings\n"
+        "import chromadb, time\n"
+        "open_embedder(Settings.from_environment()).embed_query('one question')\n"
+        "time.sleep(2)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=environment, timeout=120)
+    assert [str(path) for path in home.rglob("*") if path.is_file()] == []
+
+
 def test_asking_imports_no_torch(embedder: Embedder, model_cache: Path) -> None:
     told = ask_apart(model_cache, "")
 
