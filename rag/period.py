@@ -98,10 +98,12 @@ def _period(text: str, report_year: int | None) -> Period | None:
         stated = _stated_period(match.group(1), match.group(2))
         if stated.last >= newest:
             return stated
-    written = Counter(year for year, _, _ in years_in(text))
+    # A heading names the report; what its sentences speak of is below it.
+    body = text.partition("\n")[2] if title_of(text) else text
+    written = Counter(year for year, _, _ in years_in(body))
     if report_year is not None:
         before = report_year - 1
-        often = written[report_year] >= max(2, written[before])
+        often = written[report_year] > written[before]
         # Some reports are named after the year they cover rather than the year they came out.
         covered = report_year if newest >= before or often else before
         return Period(covered, covered)

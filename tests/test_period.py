@@ -113,3 +113,8 @@ def test_time_is_linear_on_hostile_texts(piece: str) -> None:
     started = time.process_time()
     infer(text, "a.txt")
     assert time.process_time() - started < 20
+
+
+def test_the_year_that_the_text_speaks_of_wins_over_the_one_before_its_file_name() -> None:
+    text = "In 2015, the Government of Georgia identified 12 victims. It convicted 3 traffickers."
+    assert infer(text, "georgia_2015.txt").period == Period(2015, 2015)
