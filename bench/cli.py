@@ -121,8 +121,8 @@ def _facts() -> Section:
 def _read_seeds(settings: Settings) -> None:
     """Reads the seeds into the index of `settings`, where they are not there yet."""
     from eval.labels import corpora
-    from rag.ingest import ingest
-    from rag.runtime import open_encoder
+    from rag.index.ingest import ingest
+    from rag.model.runtime import open_encoder
 
     report = ingest([corpora()["seeds"].texts], settings, open_encoder(settings))
     assert not report.refused, report.refused

@@ -12,8 +12,8 @@ from pathlib import Path
 from bench.clock import Taken, alternating, median_ratio, spread, time_command
 from bench.figures import Figure, Section, Target
 from eval.labels import ROOT
-from rag.kept_vectors import FILE
-from rag.runtime import open_encoder
+from rag.model.kept_vectors import FILE
+from rag.model.runtime import open_encoder
 from rag.settings import Settings
 
 QUESTION = "How many victims were officially identified in 2020?"

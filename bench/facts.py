@@ -7,15 +7,15 @@ import statistics
 from bench.clock import timed
 from bench.corpus import reports
 from bench.figures import Figure, Section
-from rag.facts import facts
-from rag.period import infer
+from rag.facts.reader import facts
+from rag.index.period import infer
 from rag.schema import Document, Paragraph, Span
-from rag.split import paragraphs, sentences
+from rag.text.split import paragraphs, sentences
 
 HOW = (
-    "rag.facts.facts over {paragraphs} paragraphs ({characters:,} characters) of reports made from "
-    "the seeds and narratives, which were split into sentences before; processor time of one "
-    "thread; the median of {rounds} rounds."
+    "rag.facts.reader.facts over {paragraphs} paragraphs ({characters:,} characters) of "
+    "reports made from the seeds and narratives, which were split into sentences before; "
+    "processor time of one thread; the median of {rounds} rounds."
 )
 
 

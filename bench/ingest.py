@@ -12,12 +12,12 @@ from bench.clock import Taken, alternating, median_ratio, spread, timed
 from bench.corpus import write_reports
 from bench.figures import Figure, Section, Target
 from bench.torch_rate import torch_model
-from rag.catalog import Catalog
-from rag.ingest import ingest
-from rag.runtime import Encoder, open_encoder
+from rag.index.catalog import Catalog
+from rag.index.ingest import ingest
+from rag.model.runtime import Encoder, open_encoder
+from rag.model.weights import find_source
 from rag.schema import Document, Fact, Paragraph, Span
 from rag.settings import Settings
-from rag.weights import find_source
 
 TARGET = Target("at least", 0.85)
 FACTS_TARGET = Target("at most", 1.2)

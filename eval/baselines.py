@@ -17,7 +17,7 @@ import numpy as np
 
 from eval.records import SavedAnswer, SavedCitation, SavedHit, SavedStatement
 from rag.schema import Span
-from rag.split import paragraphs, sentences
+from rag.text.split import paragraphs, sentences
 
 HITS = 10
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eval.labels import Corpus, Label, gold_spans, load, read_texts
-from rag import match
-from rag.extract import Found, rank_sentences
-from rag.figures import Reading
+from rag.answer import match
+from rag.answer.extract import Found, rank_sentences
+from rag.answer.figures import Reading
 from rag.schema import Answer, Span
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ Judged = tuple[Mapping[str, float], bool]
 @dataclass(frozen=True)
 class Group:
     """The candidates of one question: features of shape (candidates, features), in the order of
-    `rag.match.WEIGHTS`, and 1.0 for each that is right, of shape (candidates,)."""
+    `rag.answer.match.WEIGHTS`, and 1.0 for each that is right, of shape (candidates,)."""
 
     features: np.ndarray
     right: np.ndarray

@@ -1,4 +1,4 @@
-"""Fits the weights of `rag/match.py` and `rag/confidence.py` on examples.
+"""Fits the weights of `rag/answer/match.py` and `rag/answer/confidence.py` on examples.
 
 `python -m eval fit` prints the three tables with their cross-validated figures; they are pasted
 where they belong, so that a change of weights is a change of code that is reviewed and measured
@@ -18,7 +18,7 @@ from scipy.optimize import minimize
 
 from eval.errors import EvalError
 from eval.examples import Examples, Group, Judged
-from rag import confidence, match
+from rag.answer import confidence, match
 
 SHARPNESS = 8.0
 """Scores differ by tenths: the logit is taken of this many times the score."""
@@ -43,7 +43,7 @@ def report(found: Examples) -> str:
     weights, accuracy = fit_ranking(found.ranking, match.WEIGHTS)
     questions = f"{len(found.ranking)} questions"
     parts = [
-        f"# rag/match.py: right first for {accuracy:.1%} of {questions}",
+        f"# rag/answer/match.py: right first for {accuracy:.1%} of {questions}",
         _table("WEIGHTS", weights),
     ]
     for name, rows, start in (
@@ -51,7 +51,7 @@ def report(found: Examples) -> str:
         ("SENTENCE", found.sentences, confidence.SENTENCE),
     ):
         weights, loss = fit_confidence(rows, start)
-        parts.append(f"# rag/confidence.py: log loss {loss:.3f} over {len(rows)} questions")
+        parts.append(f"# rag/answer/confidence.py: log loss {loss:.3f} over {len(rows)} questions")
         parts.append(_table(name, weights))
     return "\n".join(parts)
 

@@ -90,8 +90,8 @@ def saved(answer: Answer, sources: Mapping[str, str], wall: float) -> SavedAnswe
 def open_assistant(corpus: Corpus, settings: Settings) -> Assistant:
     """The program over an index of `corpus`, built where there is none yet."""
     from rag.assistant import Assistant
-    from rag.embed import open_embedder
-    from rag.ingest import ingest
+    from rag.index.ingest import ingest
+    from rag.model.embed import open_embedder
 
     own = replace(settings, index=index_folder(corpus, settings))
     report = ingest([corpus.texts], own, open_embedder(own))
@@ -113,7 +113,7 @@ def open_words(corpus: Corpus, _settings: Settings) -> Reader:
 
 def open_meaning(corpus: Corpus, settings: Settings) -> Reader:
     """The best sentence of `corpus` by embedding, with the same model as the program's."""
-    from rag.embed import open_embedder
+    from rag.model.embed import open_embedder
 
     return BestByMeaning(read_texts(corpus.texts), open_embedder(settings).encode)
 

@@ -14,12 +14,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.catalog import Catalog
+from rag.answer.evidence import Evidence
 from rag.errors import IndexDamaged
-from rag.evidence import Evidence
-from rag.kept_vectors import FILE, KeptVectors
-from rag.places import names_place
-from rag.runtime import Encoder, open_encoder
+from rag.index.catalog import Catalog
+from rag.model.kept_vectors import FILE, KeptVectors
+from rag.model.runtime import Encoder, open_encoder
+from rag.model.similarity import SimilarityCache
 from rag.schema import (
     Answer,
     Collection,
@@ -32,13 +32,13 @@ from rag.schema import (
     Query,
 )
 from rag.settings import Settings
-from rag.similarity import SimilarityCache
 from rag.snapshot import HITS, Snapshot
 from rag.stages import Asked, Stages
-from rag.words import content_stems, synonyms
+from rag.text.places import names_place
+from rag.text.words import content_stems, synonyms
 
 if TYPE_CHECKING:
-    from rag.store import VectorStore
+    from rag.index.store import VectorStore
 
 RARITIES_KEPT = 10_000
 
@@ -90,7 +90,7 @@ class Assistant:
             # The runtime reads the model without holding up the interpreter, which importing
             # Chroma keeps busy for as long.
             opening = beside.submit(open_encoder, settings, say)
-            import rag.store  # noqa: F401 - so that it is imported meanwhile
+            import rag.index.store  # noqa: F401 - so that it is imported meanwhile
         encoder = opening.result()
         assistant = cls(settings, Catalog.open(settings.index, encoder.model_id), encoder)
         assistant.snapshot()
@@ -114,13 +114,13 @@ class Assistant:
             return current
 
     def _open_store(self) -> VectorStore:
-        from rag.store import VectorStore
+        from rag.index.store import VectorStore
 
         try:
             return VectorStore.open(self._settings.index / self._catalog.store_folder)
         except IndexDamaged:
             # The vectors are a cache: what is gone is built again from the catalogue.
-            from rag.ingest import mend
+            from rag.index.ingest import mend
 
             mend(self._settings, self._encoder)
             return VectorStore.open(self._settings.index / self._catalog.store_folder)
@@ -221,8 +221,8 @@ class Assistant:
     def ingest(
         self, paths: Sequence[Path], progress: Callable[[str, int, int], None] | None = None
     ) -> IngestReport:
-        """Read files and folders into the index; see `rag.ingest.ingest`."""
-        from rag.ingest import ingest
+        """Read files and folders into the index; see `rag.index.ingest.ingest`."""
+        from rag.index.ingest import ingest
 
         return ingest(paths, self._settings, self._encoder, progress)
 

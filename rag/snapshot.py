@@ -14,21 +14,21 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rag import question as questions
-from rag.catalog import Catalog
-from rag.evidence import Evidence, ReadFact, Sentence, read_fact, sentence_of
-from rag.read import read
-from rag.retrieve import retrieve
-from rag.runtime import Encoder
+from rag.answer.evidence import Evidence, ReadFact, Sentence, read_fact, sentence_of
+from rag.answer.read import read
+from rag.answer.verify import verify
+from rag.index.catalog import Catalog
+from rag.index.retrieve import retrieve
+from rag.model.runtime import Encoder
+from rag.model.similarity import SimilarityCache
+from rag.question import parse as questions
+from rag.question.scope import scope, why_empty
 from rag.schema import Answer, Collection, Document, Draft, Hit, Query, Span
-from rag.scope import scope, why_empty
-from rag.similarity import SimilarityCache
-from rag.split import sentences
-from rag.verify import verify
-from rag.words import vocabulary
+from rag.text.split import sentences
+from rag.text.words import vocabulary
 
 if TYPE_CHECKING:
-    from rag.store import VectorStore
+    from rag.index.store import VectorStore
 
 HITS = 40
 """How many passages the search gives the reader."""

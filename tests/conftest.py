@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from rag.assistant import Assistant
-from rag.embed import Embedder, open_embedder
-from rag.ingest import ingest
+from rag.index.ingest import ingest
+from rag.model.embed import Embedder, open_embedder
 from rag.settings import Settings
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"

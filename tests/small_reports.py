@@ -8,15 +8,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from rag.evidence import Evidence, read_fact, sentence_of
-from rag.facts import facts
-from rag.question import parse
-from rag.read import read
+from rag.answer.evidence import Evidence, read_fact, sentence_of
+from rag.answer.read import read
+from rag.answer.verify import verify
+from rag.facts.reader import facts
+from rag.model.similarity import SimilarityCache
+from rag.question.parse import parse
 from rag.schema import Answer, Collection, Document, Draft, Paragraph, Period, Query
-from rag.similarity import SimilarityCache
-from rag.split import paragraphs, sentences
-from rag.verify import verify
-from rag.words import vocabulary
+from rag.text.split import paragraphs, sentences
+from rag.text.words import vocabulary
 
 Encode = Callable[[Sequence[str]], np.ndarray]
 Rarity = Callable[[str], float]

@@ -14,16 +14,16 @@ from pathlib import Path
 import pytest
 
 from rag.assistant import Assistant
-from rag.catalog import Catalog
-from rag.embed import Embedder
 from rag.errors import IndexMissing, QuestionError
-from rag.ingest import ingest, remove
+from rag.index.catalog import Catalog
+from rag.index.ingest import ingest, remove
+from rag.index.store import VectorStore
+from rag.model.embed import Embedder
+from rag.model.similarity import SimilarityCache
 from rag.schema import Answer
 from rag.settings import Settings
-from rag.similarity import SimilarityCache
 from rag.snapshot import Snapshot
 from rag.stages import Asked, Stages
-from rag.store import VectorStore
 
 ROOT = Path(__file__).resolve().parent.parent
 NEWER, OLDER = "000_693a3e1c26ac2d2c.txt", "002_83658c1c78109870.txt"

@@ -19,8 +19,8 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from rag.assistant import Assistant
 from rag.chain import PassageRetriever, Question, answer_chain
-from rag.embed import Embedder
 from rag.errors import QuestionError
+from rag.model.embed import Embedder
 from rag.schema import Answer
 from rag.settings import Settings
 

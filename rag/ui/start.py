@@ -56,8 +56,8 @@ def _opened(settings: Settings) -> Assistant:
 
 def _read_in(settings: Settings, folder: Path) -> None:
     """Make an index of the reports in `folder`, saying what is being done."""
-    from rag.embed import open_embedder
-    from rag.ingest import ingest
+    from rag.index.ingest import ingest
+    from rag.model.embed import open_embedder
 
     place = st.empty()
     bar = place.progress(0.0, text="First start: preparing the embedding model …")

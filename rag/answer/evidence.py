@@ -1,0 +1,283 @@
+"""What a question is answered from: the sentences and facts in its scope, with their words."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from rag.schema import Citation, Document, Fact, Hit
+from rag.text.numbers import read_numbers
+from rag.text.words import GROUPS, content_stems, content_words, stem, synonyms
+from rag.text.years import years_in
+
+NEAR = 0.55
+"""Words are near in meaning from this cosine on."""
+
+NEAR_ZERO = 0.35
+"""At this cosine they would count for nothing."""
+
+NEAR_MOST = 0.8
+"""What a word of near meaning counts for at most, beside the word itself."""
+
+NEAR_WORDS = 12
+"""At most so many words are near one."""
+
+COMMON = 0.25
+"""A word of at most this rarity is common in the language."""
+
+COMMON_SHARE = 0.6
+"""What a common word weighs beside a rare one that is as frequent in the sentences."""
+
+LIST_LINE = 60
+"""A sentence of fewer characters is read as a line of a list, together with its paragraph."""
+
+Similarity = Callable[[str, Sequence[str]], np.ndarray]
+"""(question, n texts) -> n cosine similarities, float32."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a document, with its words by their stems. `years` are those it names and
+    those its document covers; `named` only those it names."""
+
+    document: Document
+    paragraph: int
+    start: int
+    end: int
+    text: str
+    words: Mapping[str, str]
+    named: frozenset[int]
+    years: frozenset[int]
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of the words that carry meaning."""
+        return frozenset(self.words)
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What the sentence is told by: its document and where it starts."""
+        return self.document.id, self.start
+
+    @property
+    def paragraph_key(self) -> tuple[str, int]:
+        return self.document.id, self.paragraph
+
+
+_TIME_UNIT = re.compile(
+    r"[\s-]+(?:\w+\s+)?(?:hours?|days?|weeks?|months?|years?|minutes?)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class ReadFact:
+    """A fact with the stems of its words, from the nearest to the figure outwards."""
+
+    fact: Fact
+    document: Document
+    sentence: str
+    own: frozenset[str]
+    verb: str
+    clause: frozenset[str]
+    statement: frozenset[str]
+    around: frozenset[str]
+    values: frozenset[float]
+
+    @property
+    def measures_time(self) -> bool:
+        """Whether what is counted are hours, months or years."""
+        after = self.document.text[self.fact.end : self.fact.end + 24]
+        return _TIME_UNIT.match(after) is not None
+
+
+def sentence_of(document: Document, paragraph: int, start: int, end: int) -> Sentence:
+    """The sentence of `document` at [start, end), its words and years read."""
+    text = document.text[start:end]
+    named = frozenset(each.year for each in years_in(text))
+    period = document.period
+    covered = frozenset(range(period.first, period.last + 1)) if period else frozenset()
+    return Sentence(
+        document,
+        paragraph,
+        start,
+        end,
+        text,
+        {stem(word): word.lower() for word in content_words(text)},
+        named,
+        named | covered,
+    )
+
+
+def read_fact(fact: Fact, document: Document) -> ReadFact:
+    """`fact` with its words taken apart."""
+    sentence = document.text[fact.sentence_start : fact.sentence_end]
+    clause = document.text[fact.clause_start : fact.clause_end]
+    own = frozenset(content_stems(fact.counted))
+    statement = frozenset(content_stems(fact.statement.partition(": ")[2] or fact.statement))
+    return ReadFact(
+        fact=fact,
+        document=document,
+        sentence=sentence,
+        own=own,
+        verb=_verb_of(fact, document),
+        clause=own | (frozenset(content_stems(clause)) & statement),
+        statement=statement,
+        around=frozenset(content_stems(sentence)),
+        values=frozenset(number.value for number in read_numbers(sentence)),
+    )
+
+
+# The verb at the end of what stands before a figure: "officials identified" 94 victims.
+_PARTICIPLE = re.compile(
+    r"\b(\w{3,}ed|gave|ran|held|took|paid|sent|found|spent|had|won|led|put|set|made|told)\s*\W*$"
+)
+# The verb behind the noun that a figure counts: 80 victims "received" help.
+_PREDICATE = re.compile(
+    r"\b(?:were|was|been|had|have)?\s*\b(\w{3,}ed|received|got|died|took|went|found)\b"
+)
+# "officially identified victims"
+_LEADING_ADJECTIVE = re.compile(r"^\W*(?:\w+ly\s+)?\w{3,}ed\s+(?=\w)")
+
+
+def _verb_of(fact: Fact, document: Document) -> str:
+    """The stem of the verb that the figure is the object or subject of, "" where none shows: the
+    "identified" of "identified 94 victims", the "received" of "80 identified victims received"."""
+    shown = document.text[fact.start : fact.end]
+    before, _, after = fact.statement.partition(": ")[2].partition(shown)
+    match = _PARTICIPLE.search(before)
+    if match is None:
+        # An adjective stands before the noun, a verb behind it.
+        match = _PREDICATE.search(_LEADING_ADJECTIVE.sub("", after))
+    return stem(match.group(1)) if match else ""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that a question may be answered from: facts, sentences, and the hits of the search."""
+
+    sentences: tuple[Sentence, ...]
+    facts: tuple[ReadFact, ...]
+    hits: tuple[Hit, ...]
+    similarity: Similarity
+    rarity: Callable[[str], float]
+    vectors: Callable[[Sequence[str]], np.ndarray]
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """A word for each stem of the sentences."""
+        return {form: word for s in self.sentences for form, word in s.words.items()}
+
+    def near(self, asked: Mapping[str, str]) -> dict[str, dict[str, float]]:
+        """The words near in meaning to those that are asked for, which are given by their stems.
+
+        For each stem asked for, the stems of the sentences' words that are near it, with what they
+        count for beside the word itself. Words that narrow down a group are never near one another:
+        women are not men.
+        """
+        wanted = {
+            form: word for form, word in asked.items() if form not in GROUPS and len(word) > 2
+        }
+        here = {form: word for form, word in self.words.items() if form not in GROUPS}
+        if not wanted or not here:
+            return {}
+        forms = list(here)
+        vectors = self.vectors([*wanted.values(), *here.values()])
+        cosines = vectors[: len(wanted)] @ vectors[len(wanted) :].T
+        return {
+            form: {
+                forms[i]: min(NEAR_MOST, float(row[i] - NEAR_ZERO) / (1 - NEAR_ZERO))
+                for i in np.argsort(-row)[:NEAR_WORDS]
+                if row[i] >= NEAR and forms[i] != form
+            }
+            for form, row in zip(wanted, cosines, strict=True)
+        }
+
+    @cached_property
+    def titles(self) -> frozenset[str]:
+        """The stems of the documents' titles."""
+        documents = {s.document.id: s.document for s in self.sentences}
+        return frozenset(
+            form
+            for d in documents.values()
+            for form in content_stems(d.title)
+            if d.title != d.source
+        )
+
+    @cached_property
+    def nearby(self) -> dict[tuple[str, int], frozenset[str]]:
+        """For each sentence, by document and start, the stems of the one before it in its
+        paragraph, or of the whole paragraph where it is as short as a line of a list."""
+        paragraphs: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+        for sentence in self.sentences:
+            paragraphs[sentence.paragraph_key] |= sentence.stems
+        found: dict[tuple[str, int], frozenset[str]] = {}
+        before: Sentence | None = None
+        for sentence in self.sentences:
+            stems = sentence.stems
+            if len(sentence.text) < LIST_LINE:
+                stems |= paragraphs[sentence.paragraph_key]
+            elif before is not None and before.paragraph_key == sentence.paragraph_key:
+                stems |= before.stems
+            found[sentence.key] = stems
+            before = sentence
+        return found
+
+    @cached_property
+    def frequencies(self) -> Counter[str]:
+        """In how many sentences each stem stands."""
+        return Counter(form for sentence in self.sentences for form in sentence.stems)
+
+    def weight(self, word: str) -> float:
+        """How much a word tells, between 0 and 1: its inverse document frequency over the
+        sentences, counted with its synonyms. A word that no sentence has tells as much as it is
+        rare in the language: nobody misses "took"."""
+        form = stem(word)
+        frequency = max(self.frequencies[s] for s in (form, *synonyms(form)))
+        rarity = self.rarity(word)
+        if not frequency:
+            return rarity
+        return (COMMON_SHARE if rarity <= COMMON else 1.0) * self._inverse(frequency)
+
+    def stem_weight(self, form: str) -> float:
+        """The inverse document frequency of a stem of the text, between 0 and 1."""
+        return self._inverse(self.frequencies[form])
+
+    def _inverse(self, frequency: int) -> float:
+        number = len(self.sentences) + 1
+        return math.log(1 + number / (frequency + 0.5)) / math.log(1 + number / 0.5)
+
+
+def cite(
+    document: Document, paragraph: int, start: int, end: int, focus: tuple[int, int] | None = None
+) -> Citation:
+    """The citation of ``document.text[start:end]``, with the words in `focus` marked."""
+    focus_start, focus_end = focus or (start, end)
+    return Citation(
+        document_id=document.id,
+        source=document.source,
+        title=document.title,
+        paragraph=paragraph,
+        start=start,
+        end=end,
+        quote=document.text[start:end],
+        focus_start=focus_start,
+        focus_end=focus_end,
+        url=document.url,
+    )
+
+
+def cite_sentence(sentence: Sentence, focus: tuple[int, int] | None = None) -> Citation:
+    """The citation of a whole sentence, with the words in `focus` marked."""
+    return cite(sentence.document, sentence.paragraph, sentence.start, sentence.end, focus)
+
+
+def best_first(scores: Iterable[float]) -> list[int]:
+    """The places of `scores` by falling score, ties in order."""
+    values = list(scores)
+    return sorted(range(len(values)), key=lambda place: -values[place])

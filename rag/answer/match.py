@@ -1,0 +1,212 @@
+"""How well a fact fits a question, as a number between 0 and about 1."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import fsum
+
+from rag.answer.evidence import Evidence, ReadFact, best_first
+from rag.answer.terms import Terms, has, is_currency, whole_question
+from rag.schema import Query
+from rag.text.numbers import read_numbers
+from rag.text.words import GROUPS, content_stems, stem, tokens
+
+# Fitted by `python -m eval fit` on the working part of the labels; see eval/README.md.
+WEIGHTS = {
+    "own": 0.03,
+    "clause": 0.07,
+    "statement": 0.13,
+    "around": 0.0,
+    "similarity": 0.91,
+    "extra": -0.53,
+    "part": -0.05,
+    "year": 0.1,
+    "comparison": -0.1,
+    "newest": 0.19,
+    "nothing": -0.32,
+    "nearby": 1.12,
+    "verb": 0.14,
+    "other_verb": -0.07,
+    "clash": 0.0,
+    "name": -0.25,
+    "narrower": -0.16,
+    "whole": -0.32,
+    "echo": -0.5,
+    "beside": 0.26,
+    "group": -0.3,
+}
+RERANKED = 24
+"""How many facts, the best by words, are compared with the question by meaning."""
+
+# What is counted: the words behind "how many", as far as those that no noun has before it.
+_COUNTED_NOUN = re.compile(
+    r"""
+    \b(?:how\s+many|number\s+of|how\s+few)\s+
+    (
+        (?:
+            (?!(?:did|were|was|are|is|have|has|had|in|of|at|to|from|by|who|that|which|with|for|on|
+                does|do|could|can|took|got|received|there|through|during|given)\b)
+            [\w’'-]+\s*
+        ){1,6}
+    )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+# "five of the" before a figure that is a whole
+_PART_OF = re.compile(
+    r"""
+    \b(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|
+        \w+teen|\w+ty|none|all|half|most)
+    \s+of\s+(?:the|its|their|these|those)\s+$
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_OPENS_PART = re.compile(r"(?:^|[.;,]\s)Of\s+(?:the|these|those)\s+$")
+_HOW_OLD = re.compile(r"\bhow\s+old\b", re.IGNORECASE)
+_HOW_LONG = re.compile(r"\bhow\s+long\b", re.IGNORECASE)
+
+_AGE = frozenset(content_stems("age aged old"))
+_TIMES = frozenset(content_stems("days months weeks hours minutes"))
+_ANYONE = frozenset(
+    content_stems(
+        "people persons person individuals individual times ones cases others many more total"
+    )
+)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A fact with its score against a question and what the score is made of."""
+
+    read: ReadFact
+    score: float
+    features: dict[str, float]
+
+    @property
+    def is_silence(self) -> bool:
+        """Whether the fact is that a figure was not reported."""
+        return self.read.fact.kind == "not_reported"
+
+
+def rank(
+    query: Query,
+    terms: Terms,
+    facts: Sequence[ReadFact],
+    evidence: Evidence,
+    newest: int | None,
+    asked: Collection[int],
+) -> list[Match]:
+    """The best of `facts` with their scores, best first, no more than `RERANKED`.
+
+    `asked` are the years wanted, `newest` the newest year that the documents cover.
+    """
+    asking = Asking(query, terms, asked, newest)
+    by_words = [_features(asking, read, evidence) for read in facts]
+    chosen = best_first(map(_score, by_words))[:RERANKED]
+    if not chosen:
+        return []
+    statements = [facts[index].fact.statement for index in chosen]
+    similar = evidence.similarity(whole_question(query), statements)
+    matches = []
+    for index, similarity in zip(chosen, similar, strict=True):
+        features = {**by_words[index], "similarity": float(similarity)}
+        matches.append(Match(facts[index], _score(features), features))
+    return sorted(matches, key=lambda match: -match.score)
+
+
+def _score(features: Mapping[str, float]) -> float:
+    return sum(weight * features.get(name, 0.0) for name, weight in WEIGHTS.items())
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A question as facts are matched to it."""
+
+    query: Query
+    terms: Terms
+    asked: Collection[int]
+    newest: int | None
+
+    @cached_property
+    def numbers(self) -> frozenset[float]:
+        """The quantities that the question itself gives: "how many of the 64 were women?" """
+        values = (number.value for number in read_numbers(self.query.text))
+        return frozenset(value for value in values if value not in (0.0, 1.0))
+
+    @cached_property
+    def nouns(self) -> frozenset[str]:
+        """What is to be counted: the last noun behind "how many"; empty where anyone will do."""
+        text = self.query.text
+        if _HOW_OLD.search(text):
+            return _AGE
+        if _HOW_LONG.search(text):
+            return _TIMES
+        match = _COUNTED_NOUN.search(text)
+        words = tokens(match.group(1)) if match else []
+        stems = [stem(w) for w in words if not is_currency(w) and content_stems(w)]
+        return frozenset(stems[-1:]) - _ANYONE
+
+
+def _features(asking: Asking, read: ReadFact, evidence: Evidence) -> dict[str, float]:
+    """What a fact has of a question, but for its similarity in meaning."""
+    nearby = evidence.nearby[read.fact.document_id, read.fact.sentence_start]
+    return {
+        **_word_features(asking, read, evidence, nearby),
+        **_figure_features(asking, read),
+    }
+
+
+def _word_features(
+    asking: Asking, read: ReadFact, evidence: Evidence, nearby: frozenset[str]
+) -> dict[str, float]:
+    """How far a fact's words are the question's."""
+    terms = asking.terms
+    weights = {form: evidence.stem_weight(form) for form in read.statement}
+    unasked = fsum(weight for form, weight in weights.items() if not terms.speaks_of(form))
+    unmatched = sum(not terms.speaks_of(form) for form in read.own) / max(1, len(read.own))
+    other_noun = bool(asking.nouns) and not any(
+        has(noun, read.own | read.statement) for noun in asking.nouns
+    )
+    return {
+        "own": terms.coverage(read.own),
+        "clause": terms.coverage(read.clause),
+        "statement": terms.coverage(read.statement),
+        "around": terms.coverage(read.around),
+        "nearby": terms.coverage(nearby),
+        "extra": unasked / (fsum(weights.values()) + 1.0),
+        "verb": float(bool(read.verb) and terms.speaks_of(read.verb)),
+        "other_verb": float(bool(read.verb) and not terms.speaks_of(read.verb)),
+        "group": float(not GROUPS.isdisjoint(terms.missing(read.statement))),
+        "noun": float(other_noun),
+        "measure": float(other_noun and asking.nouns in (_AGE, _TIMES)),
+        "clash": float(other_noun and bool(read.own) and unmatched > 0.5),
+        "name": float(terms.misses_name(read.around | nearby | read.statement)),
+        "narrower": float(any(not terms.speaks_of(form) for form in read.own & GROUPS)),
+        "missing": terms.heaviest_missing(read.around | nearby),
+    }
+
+
+def _figure_features(asking: Asking, read: ReadFact) -> dict[str, float]:
+    """How a fact's figure and its years stand to the question's."""
+    fact = read.fact
+    asked, told = set(asking.asked), set(fact.years)
+    return {
+        "part": float(fact.part_of is not None),
+        "year": len(asked & told) / len(asked | told) if asked else 0.0,
+        "comparison": float(fact.comparison and not asked),
+        "newest": float(not asked and asking.newest is not None and asking.newest in told),
+        "nothing": float(fact.kind == "none"),
+        "whole": float(_is_whole(read)),
+        "echo": float(fact.value is not None and fact.value in asking.numbers),
+        "beside": float(not asking.numbers.isdisjoint(read.values)),
+    }
+
+
+def _is_whole(read: ReadFact) -> bool:
+    """The 12 of "five of the 12 police districts": a whole that a part is taken of."""
+    fact = read.fact
+    before = read.document.text[max(fact.sentence_start, fact.start - 30) : fact.start]
+    return _PART_OF.search(before) is not None or _OPENS_PART.search(before) is not None

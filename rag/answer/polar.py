@@ -1,0 +1,90 @@
+"""Answers to yes-or-no questions: Yes or No where words decide it, the words alone where not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rag.answer.compared import DOWN, UP, operands, pair
+from rag.answer.cues import ASKS_DENIAL, DENIAL
+from rag.answer.evidence import cite_sentence
+from rag.answer.extract import Found, clause_of, rank_sentences
+from rag.answer.figures import CONVINCED, Reading
+from rag.answer.match import Match
+from rag.schema import Draft, Statement
+
+DECIDED = 0.45
+"""The share of a question's words that a sentence must have before it decides it."""
+
+FITS = 0.7
+"""The share of a question's words that a figure's own must have before it decides it."""
+
+_SAME = re.compile(r"\b(?:same|unchanged|equal)\b", re.IGNORECASE)
+_CHANGE = re.compile(r"\b(?:change[ds]?|differ\w*|same|unchanged|equal)\b", re.IGNORECASE)
+_ANY = re.compile(r"\b(?:any|anyone|anybody)\b", re.IGNORECASE)
+
+
+def draft_of(reading: Reading) -> Draft | None:
+    """The answer to a yes-or-no question, None where nothing in the evidence speaks to it."""
+    compared = _compared(reading)
+    if compared is not None:
+        return compared
+    ranked = reading.ranked(kinds=("count", "none", "money"))
+    found = rank_sentences(reading.query, reading.terms, reading.evidence, reading.newest)
+    sentence = found[0] if found and found[0].confidence >= CONVINCED else None
+    if ranked and not ranked[0].is_silence and reading.convinced(ranked[0]):
+        figure = ranked[0]
+        if sentence is None or _decides(reading, figure):
+            return _counted(reading, figure)
+    return None if sentence is None else _told(reading, sentence)
+
+
+def _compared(reading: Reading) -> Draft | None:
+    """ "Were there more in 2020 than in 2019?", "did funding increase?" """
+    text = reading.query.text
+    up, down = UP.search(text), DOWN.search(text)
+    if not (up or down or _CHANGE.search(text)):
+        return None
+    two = pair(reading)
+    if two is None:
+        return None
+    earlier, later = operands(two)
+    if up:
+        yes = later > earlier
+    elif down:
+        yes = later < earlier
+    else:
+        yes = (later == earlier) == bool(_SAME.search(text))
+    before, after = map(reading.told, two)
+    return Draft("answered", (_headed(yes, after), before), "", min(map(reading.confidence, two)))
+
+
+def _decides(reading: Reading, figure: Match) -> bool:
+    """Whether a figure answers rather than the sentence that fits best: "were there any?" """
+    nothing = figure.read.fact.kind == "none"
+    fit = max(figure.features["statement"], 0.9 * figure.features["nearby"])
+    return fit >= FITS and (nothing or _ANY.search(reading.query.text) is not None)
+
+
+def _counted(reading: Reading, figure: Match) -> Draft:
+    """Yes where something was counted, No where nothing was."""
+    nothing = figure.read.fact.kind == "none"
+    yes = nothing == (ASKS_DENIAL.search(reading.query.text) is not None)
+    statement = _headed(yes, reading.told(figure))
+    return Draft("answered", (statement,), "", reading.confidence(figure))
+
+
+def _told(reading: Reading, found: Found) -> Draft:
+    """Yes or No from the clause of the sentence that has the question's words."""
+    sentence = found.sentence
+    statement = Statement(sentence.text, (cite_sentence(sentence),))
+    if found.coverage >= DECIDED:
+        denied = DENIAL.search(clause_of(sentence.text, reading.terms)) is not None
+        asks_denial = ASKS_DENIAL.search(reading.query.text) is not None
+        statement = _headed(denied == asks_denial, statement)
+    return Draft("answered", (statement,), "", found.confidence)
+
+
+def _headed(yes: bool, statement: Statement) -> Statement:
+    """`statement` behind Yes or No."""
+    return replace(statement, text=f"{'Yes' if yes else 'No'}. {statement.text}")

@@ -1,0 +1,224 @@
+"""The quoting reader: a question and its evidence to a draft answer, without any chat model.
+
+A question for a figure is answered from facts, any other from the best sentence; what the question
+wants decides which is tried first. Every draft is verified by `rag.answer.verify` before it is
+shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.answer import compute, polar
+from rag.answer.compared import SURE
+from rag.answer.evidence import Evidence, Sentence, cite, cite_sentence
+from rag.answer.extract import rank_sentences
+from rag.answer.figures import CONVINCED, Reading
+from rag.answer.match import Match
+from rag.answer.wording import where_when
+from rag.schema import Draft, Query, Statement
+from rag.text.words import stem
+
+_FIGURES = ("count", "money", "percent", "difference", "ratio", "sum", "trend")
+NEAREST = 3
+"""How many figures stand nearest to a question that is not answered."""
+
+TOLD = 0.4
+"""The share of a question's words that must stand in what a silence withholds."""
+
+TOLD_OWN = 0.6
+"""The same for the words next to the silence, where a sentence was asked for."""
+
+RIVAL = 0.05
+"""A figure of another report is as good as the best one up to this much below its score."""
+
+RARE = 0.2
+"""A word of more than this rarity is worth naming as one that nothing speaks of."""
+
+WEAKEST = 0.3
+"""A year is left out of a row where its figure is this much worse than the best one."""
+
+
+def read(query: Query, evidence: Evidence) -> Draft:
+    """A draft answer to `query` from `evidence`; status `not_found` with the reason where the
+    evidence does not hold one."""
+    reading = Reading(query, evidence)
+    draft = _answered(reading)
+    return draft if draft is not None else _not_found(reading)
+
+
+def _answered(reading: Reading) -> Draft | None:
+    wanted = reading.query.wanted
+    if wanted == "yes_no":
+        return polar.draft_of(reading)
+    if wanted == "trend":
+        told_of_years = len(reading.query.years) > 1
+        return _trend(reading) or (None if told_of_years else _words(reading))
+    if wanted == "percent":
+        told = _figure(reading)
+        # That the report is silent on some percentage does not keep the share from being counted.
+        computed = compute.draft_of(reading) if told is None or told.status != "answered" else None
+        return computed or told
+    if wanted in ("difference", "ratio"):
+        return compute.draft_of(reading)
+    if wanted in _FIGURES:
+        summed = compute.draft_of(reading) if compute.asks_sum(reading) else None
+        return summed or _figure(reading)
+    return _words(reading)
+
+
+def _figure(reading: Reading) -> Draft | None:
+    # A silence answers only the question for what it withholds.
+    ranked = [
+        match
+        for match in reading.ranked()
+        if not match.is_silence or match.features["statement"] >= TOLD
+    ]
+    if not ranked or not reading.convinced(ranked[0]):
+        return None
+    best = ranked[0]
+    if best.is_silence:
+        return _silent(reading, best)
+    told = [best, *_other_reports(reading, best, ranked[1:6])]
+    statements = tuple(map(reading.told, told))
+    reason = "The reports disagree; each figure is shown." if len(told) > 1 else ""
+    return Draft("answered", statements, reason, reading.confidence(best))
+
+
+def _other_reports(reading: Reading, best: Match, others: Sequence[Match]) -> list[Match]:
+    """What other reports on the same place say of the same year and matter, where it differs."""
+    if not reading.query.years:
+        return []
+    fact = best.read.fact
+    return [
+        match
+        for match in others
+        if (match.read.fact.years, match.read.fact.place, match.read.fact.unit)
+        == (fact.years, fact.place, fact.unit)
+        and _contradicts(match, best)
+    ]
+
+
+def _silent(reading: Reading, match: Match) -> Draft:
+    """The report says that the figure is not given."""
+    read = match.read
+    fact = read.fact
+    citation = cite(
+        read.document,
+        fact.paragraph,
+        fact.sentence_start,
+        fact.sentence_end,
+        (fact.start, fact.end),
+    )
+    when = where_when(fact)
+    text = f"Not reported ({when})." if when else "Not reported."
+    statement = Statement(text, (citation,), fact)
+    reason = "The report itself says that this was not reported."
+    return Draft("not_reported", (statement,), reason, reading.confidence(match))
+
+
+def _trend(reading: Reading) -> Draft | None:
+    """A row of figures on one matter, one a year, ascending; two where reports differ."""
+    years: Sequence[int] = reading.query.years
+    if len(years) < 2:
+        years = sorted({year for read in reading.evidence.facts for year in read.fact.years})
+    rows = reading.dated(years)
+    best = max((row[0] for row in rows.values() if row), key=lambda m: m.score, default=None)
+    if best is None or reading.confidence(best) < SURE:
+        return None
+    statements: dict[tuple[tuple[int, ...], float | None], Statement] = {}
+    for year in sorted(rows):
+        for match in _of_year(rows[year], best):
+            fact = match.read.fact
+            statements.setdefault((fact.years, fact.value), reading.told(match))
+    if not statements:
+        return None
+    return Draft("answered", tuple(statements.values()), "", reading.confidence(best))
+
+
+def _of_year(ranked: Sequence[Match], best: Match) -> list[Match]:
+    """The figure of one year that stands in a row with `best`, and those that contradict it."""
+    alike = [match for match in ranked if _alike(match, best)]
+    if not alike or alike[0].score < best.score - WEAKEST:
+        return []
+    first = alike[0]
+    return [first, *(match for match in alike[1:4] if _contradicts(match, first))]
+
+
+def _alike(match: Match, best: Match) -> bool:
+    """Whether two figures are of one unit, or one of them is nothing."""
+    left, right = match.read.fact, best.read.fact
+    return left.unit == right.unit or "none" in (left.kind, right.kind)
+
+
+def _contradicts(match: Match, first: Match) -> bool:
+    """Whether another report has another value for what `first` counts."""
+    left, right = match.read.fact, first.read.fact
+    return (
+        left.document_id != right.document_id
+        and left.value != right.value
+        and match.score > first.score - RIVAL
+        and match.read.own == first.read.own
+    )
+
+
+def _words(reading: Reading) -> Draft | None:
+    found = rank_sentences(reading.query, reading.terms, reading.evidence, reading.newest)
+    if not found or found[0].confidence < CONVINCED:
+        return None
+    best = found[0]
+    sentence = best.sentence
+    silence = _silence_in(reading, sentence)
+    if silence is not None:
+        return _silent(reading, silence)
+    citation = cite_sentence(sentence, (best.start, best.end))
+    short = re.sub(r"\s+", " ", best.short).strip(" ,;")
+    period = sentence.document.period
+    if best.told_by_period and period is not None:
+        short = f"{period}, the year that the report covers: {sentence.text}"
+    statement = Statement(short[:1].upper() + short[1:], (citation,))
+    return Draft("answered", (statement,), "", best.confidence)
+
+
+def _silence_in(reading: Reading, sentence: Sentence) -> Match | None:
+    """The silence that the best sentence is, where the question asks for what it withholds."""
+    for match in reading.ranked(years=(), kinds=("not_reported",)):
+        fact = match.read.fact
+        here = (fact.document_id, fact.sentence_start) == sentence.key
+        if here and match.features["own"] >= TOLD_OWN:
+            return match
+    return None
+
+
+def _not_found(reading: Reading) -> Draft:
+    """Why there is no answer, and what stands nearest."""
+    query = reading.query
+    nearest: list[Statement] = []
+    if query.wanted in _FIGURES:
+        ranked = reading.figures() or reading.figures(years=())
+        nearest = [reading.told(match) for match in ranked[:NEAREST]]
+    if not nearest:
+        found = rank_sentences(query, reading.terms, reading.evidence, reading.newest)
+        sentences = [item.sentence for item in found[:1]]
+        nearest = [Statement(one.text, (cite_sentence(one),)) for one in sentences]
+    return Draft("not_found", (), _reason(reading), 0.0, tuple(nearest))
+
+
+def _reason(reading: Reading) -> str:
+    """Which words of the question nothing speaks of, or which years."""
+    query = reading.query
+    known = frozenset(form for sentence in reading.evidence.sentences for form in sentence.stems)
+    missing = set(reading.terms.missing(known))
+    words = [
+        word
+        for word in re.findall(r"[^\W\d_]+", query.text)
+        if stem(word) in missing and reading.evidence.rarity(word) > RARE
+    ]
+    if words:
+        named = ", ".join(f"“{word}”" for word in dict.fromkeys(words[:3]))
+        return f"Not found: the documents in scope do not speak of {named}."
+    if query.years:
+        told = ", ".join(map(str, query.years))
+        return f"Not found: the documents in scope have no such figure or statement for {told}."
+    return "Not found in the documents in scope."

@@ -1,0 +1,123 @@
+"""How a figure is told in an answer: its number, what it counts, its place, year and quote."""
+
+from __future__ import annotations
+
+import re
+
+from rag.answer.evidence import Evidence, ReadFact, cite
+from rag.schema import Citation, Fact, Statement
+
+QUOTE_LIMIT = 700
+"""A sentence longer than this many characters is quoted by the clause that holds the figure."""
+
+_ABOUT = re.compile(
+    r"\b(no fewer than|no less than|no more than|about|approximately|around|nearly|almost|roughly"
+    r"|over|more than|less than|fewer than|at least|up to|at most|an estimated)\s+$",
+    re.IGNORECASE,
+)
+# "identified" before the figure of "identified 94 victims"
+_PARTICIPLE = re.compile(r"((?:\b\w+ly\s+)?\b\w{3,}ed)\s*$")
+# "were identified as victims of ...": the victims alone say who was counted.
+_WERE_VICTIMS = re.compile(
+    r"^(?:victims|children|people|persons)\s+(?:were|was)\s+(?:a\s+|an\s+)?(?=.*\bvictims?\b)"
+)
+_WERE = re.compile(r"^(?:were|was|is|are)\s+")
+_HAS_VERB = re.compile(r"\b(?:was|were|received|had|has)\b")
+# A figure in digits, with its currency before and its unit behind it.
+_IN_DIGITS = re.compile(r"(?:US|A|C|[A-Z]{3}\s?)?[$€£¥]?\d[\d,. ]*(?:\s?(?:[a-zA-Z]+|%))*")
+_LABEL_WORDS = 14
+_SHORT_LABEL = 8
+
+
+def number_text(fact: Fact, document_text: str) -> str:
+    """The figure in digits, with its unit; as the source writes it where the source has digits."""
+    shown = re.sub(r"\s+", " ", document_text[fact.start : fact.end])
+    if fact.kind == "none":
+        return "0 (none)"
+    if fact.high is None and _IN_DIGITS.fullmatch(shown):
+        return shown
+    value = amount(fact.value or 0.0)
+    if fact.high is not None:
+        value = f"{value} to {amount(fact.high)}"
+    if fact.kind == "percent":
+        return f"{value} % ({shown})"
+    return f"{value} {fact.unit}" if fact.kind == "money" else value
+
+
+def amount(value: float) -> str:
+    """A number with thousands separators and at most two decimals."""
+    if abs(value - round(value)) < 1e-9:
+        return f"{round(value):,}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def label_of(fact: Fact, document_text: str) -> str:
+    """What a figure counts, in a few words of its own sentence."""
+    counted = _WERE.sub("", _WERE_VICTIMS.sub("", fact.counted))
+    words = counted.split()
+    if len(words) > _LABEL_WORDS:
+        counted = " ".join(words[:_LABEL_WORDS]) + " …"
+    body = fact.statement.partition(": ")[2]
+    shown = document_text[fact.start : fact.end]
+    before = body.partition(shown)[0].strip() if shown in body else ""
+    participle = _PARTICIPLE.search(before)
+    if participle and len(words) <= _SHORT_LABEL and not _HAS_VERB.search(counted):
+        counted = f"{participle.group(1)} {counted}".strip()
+    return counted or " ".join(before.split()[-_SHORT_LABEL:])
+
+
+def where_when(fact: Fact) -> str:
+    """The place and years of a figure: "Azerbaijan 2020"."""
+    years = fact.years
+    if len(years) > 2 and years[-1] - years[0] == len(years) - 1:
+        told = f"{years[0]}-{years[-1]}"
+    else:
+        told = " and ".join(map(str, years))
+    return " ".join(filter(None, [fact.place, told]))
+
+
+def figure_statement(read: ReadFact, evidence: Evidence, currency: str | None) -> Statement:
+    """A figure with what it counts, its place and year, citing the sentence it stands in. Where no
+    `currency` is asked for, the same amount in another currency stands behind it."""
+    fact, text = read.fact, read.document.text
+    bound = _ABOUT.search(text[max(fact.sentence_start, fact.start - 24) : fact.start])
+    figure = (f"{bound.group(1).lower()} " if bound else "") + number_text(fact, text)
+    twin = None if currency else _twin(read, evidence)
+    if twin is not None:
+        figure += f" ({number_text(twin, text)})"
+    label = ", ".join(filter(None, [label_of(fact, text), where_when(fact)]))
+    return Statement(f"{figure} – {label}", (quote(read),), fact)
+
+
+def _twin(read: ReadFact, evidence: Evidence) -> Fact | None:
+    """The same amount in the other currency."""
+    for other in evidence.facts:
+        same_document = other.fact.document_id == read.fact.document_id
+        if same_document and other.fact.same_as == read.fact.start:
+            return other.fact
+    return None
+
+
+def quote(read: ReadFact) -> Citation:
+    """The sentence that a figure stands in; of a very long one the clauses around the figure, or
+    the words around it where these are too long as well."""
+    fact = read.fact
+    start, end = fact.sentence_start, fact.sentence_end
+    if end - start > QUOTE_LIMIT:
+        start, end = _clauses_around(fact, read.document.text)
+    return cite(read.document, fact.paragraph, start, end, (fact.start, fact.end))
+
+
+def _clauses_around(fact: Fact, text: str) -> tuple[int, int]:
+    first, last = fact.sentence_start, fact.sentence_end
+    cuts = [first + match.end() for match in re.finditer(r";\s*", text[first:last])]
+    start = max(cut for cut in [first, *cuts] if cut <= fact.start)
+    end = min(cut for cut in [*cuts, last] if cut >= fact.end)
+    if end - start > QUOTE_LIMIT:
+        start = max(start, fact.start - QUOTE_LIMIT // 2)
+        end = min(end, fact.end + QUOTE_LIMIT // 2)
+        while start > first and not text[start - 1].isspace():
+            start -= 1
+        while end < last and not text[end].isspace():
+            end += 1
+    return start, start + len(text[start:end].rstrip(" ;"))

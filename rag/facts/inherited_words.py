@@ -1,0 +1,178 @@
+"""What figures leave out because one before them said it: "19 victims with medical aid, 14 with
+psychological assistance".
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from rag.facts.clauses import PART
+from rag.facts.phrases import head, lacks_noun, last_word, tail
+from rag.facts.sentence import Figure, Sentence, by_segment, leaders
+from rag.text.words import content_stems
+
+# "Of these, 12 were children": the figure is a part of one before it.
+_SAID_TO_BE = re.compile(r"\s*,?\s*(?:were|was|are|is)\b")
+_ENDS_WITH_VERB = re.compile(
+    r"\b(?:was|were|is|are|had|has|have|been|\w{3,}ed|to|by|for|of|at|in)\s*$", re.I
+)
+
+INHERITED = 4
+"""A figure takes up the words of at most so many others: a long list stays linear in its length."""
+
+
+def inherit(sentence: Sentence, figures: list[Figure]) -> None:
+    """Let each of the `figures` of `sentence`, in their order, take up what it leaves out.
+
+    Sets `noun`, `inherited`, `predicate` and `whole`; the figures have their own words.
+    """
+    leading = leaders(figures)
+    for figure, following in pairwise(leading):
+        # "65 recognised and six potential victims received support": one predicate for both.
+        joined = figure.segment == following.segment and not content_stems(following.before)
+        if joined and not tail(figure.after) and not figure.elliptical:
+            figure.predicate = tail(following.after)
+    siblings_in = by_segment(leading)
+    for index, figure in enumerate(leading):
+        earlier, siblings = leading[:index], siblings_in[figure.segment]
+        base = _base_of(sentence, figure, earlier, siblings)
+        if base is None and figure.segment.comparison and index + 1 < len(leading):
+            base = leading[index + 1]  # "Compared with none in 2011, nine victims ..."
+        if PART.search(figure.before) or _SAID_TO_BE.match(figure.after):
+            figure.whole = _whole_of(figure, earlier)
+        if base is not None:
+            _take_up(figure, base, siblings)
+    for figure in figures:
+        if (twin := figure.twin) is not None:
+            figure.noun, figure.inherited = twin.noun, twin.inherited
+            figure.predicate, figure.whole = twin.predicate, twin.whole
+
+
+def _take_up(figure: Figure, base: Figure, siblings: list[Figure]) -> None:
+    """Let `figure` take up the words of `base`; `siblings` are the figures of its segment."""
+    if figure.segment.depth and figure.elliptical and content_stems(figure.before):
+        # In parentheses, with words of its own before it: it leaves nothing out.
+        return
+    if figure.elliptical and figure.kind != "percent":
+        _take_up_noun(figure, base, siblings)
+    elif figure.segment.aside:
+        figure.inherited += [base.before, *base.inherited][:INHERITED]
+        figure.predicate = f"{tail(base.after)} {base.predicate}"
+        figure.whole = figure.whole or base.whole
+    else:
+        _take_up_verb(figure, base)
+
+
+def _take_up_noun(figure: Figure, base: Figure, siblings: list[Figure]) -> None:
+    """For a figure that does not say what it counts: the noun, and the words before it."""
+    named = content_stems(figure.before)
+    # "the Border Guard, 19 and 12": the figures before it in its segment that have words.
+    row = [
+        other for other in siblings if other.start < figure.start and content_stems(other.before)
+    ]
+    if figure.segment.aside or not (named or row):
+        figure.noun = base.counted
+        figure.inherited += [base.before, *base.inherited][:INHERITED]
+    elif named:
+        figure.noun = base.counted
+        figure.inherited += (
+            base.inherited[:INHERITED] if base.elliptical else [last_word(base.before)]
+        )
+        other_verb = last_word(figure.before) != last_word(base.before)
+        if other_verb and _ENDS_WITH_VERB.search(figure.before):
+            figure.noun = ""
+    else:
+        figure.noun = row[-1].counted
+        figure.inherited += [row[-1].before, *row[-1].inherited][:INHERITED]
+    if figure.segment.aside and base.whole is not None:
+        figure.whole = base.whole
+
+
+def _take_up_verb(figure: Figure, base: Figure) -> None:
+    """For a figure that says what it counts: the words before it, and the noun of a bare "of"."""
+    if lacks_noun(figure.after):
+        figure.noun = base.noun or head(base.after)
+    if not content_stems(figure.before):
+        figure.inherited += [base.before, *base.inherited][:INHERITED]
+        if base.whole is not None and figure.segment == base.segment:
+            figure.whole = base.whole
+    elif figure.segment != base.segment or base.own_end <= figure.own_start:
+        figure.inherited.append(last_word(base.before))
+
+
+def _base_of(
+    sentence: Sentence, figure: Figure, earlier: list[Figure], siblings: list[Figure]
+) -> Figure | None:
+    """The earlier figure whose words `figure` leans on."""
+    segment = figure.segment
+    if segment.depth:
+        before = [f for f in earlier if segment.anchor is not None and f.end <= segment.anchor]
+    else:
+        before = [f for f in earlier if f.segment.depth == 0]
+    pool = [other for other in before if other.segment != segment]
+    if segment.aside:
+        return _answered(sentence, figure, pool, siblings) if pool else None
+    in_row = [other for other in siblings if other.start < figure.start]
+    if in_row and not (figure.elliptical and _answers_row(siblings, pool)):
+        return in_row[-1]
+    pool = pool or before
+    if not pool:
+        return None
+    if figure.elliptical and content_stems(figure.before):
+        # "the Border Guard, 19": a new subject takes up what the last clause began with.
+        return _last_row([f for f in pool if f.whole is None] or pool)[0]
+    return _answered(sentence, figure, pool, siblings)
+
+
+def _answered(
+    sentence: Sentence, figure: Figure, pool: list[Figure], siblings: list[Figure]
+) -> Figure:
+    """The one of `pool` that `figure` answers: by its place in a list, its words, or the last."""
+    segment = figure.segment
+    listed = len(siblings) > 1
+    if not (segment.comparison and listed and len(_last_row(pool)) == len(siblings)):
+        pool = [f for f in pool if (f.kind == "money") == (figure.kind == "money")] or pool
+    if segment.depth:
+        # A list in parentheses answers the list before them, one by one.
+        clause_start = sentence.text[: segment.anchor or 0].rfind(";")
+        row = [other for other in pool if other.start > clause_start]
+    else:
+        row = _last_row(pool)
+    if listed and len(row) == len(siblings):
+        return row[siblings.index(figure)]
+    own = set(content_stems(figure.after))
+
+    def words_shared(other: Figure) -> int:
+        return len(own.intersection(content_stems(f"{other.after} {other.noun}")))
+
+    # The last of those that share the most words with it; without any, the last of all.
+    return max(reversed(pool), key=words_shared)
+
+
+def _last_row(pool: list[Figure]) -> list[Figure]:
+    """Those of `pool` that stand in the segment of the last of them."""
+    return [figure for figure in pool if figure.segment == pool[-1].segment]
+
+
+def _answers_row(siblings: list[Figure], before: list[Figure]) -> bool:
+    """Whether the figures of a segment, all without a noun, answer those of the one `before`."""
+    return len(_last_row(before)) == len(siblings) > 1 and all(f.elliptical for f in siblings)
+
+
+def _whole_of(figure: Figure, earlier: list[Figure]) -> Figure | None:
+    """The total that `figure` is a part of: the first that is large enough, or within a segment
+    the last."""
+    totals = [
+        other
+        for other in earlier
+        if other.segment.depth <= figure.segment.depth
+        and other.whole is None
+        and other.kind == figure.kind
+        and other.value is not None
+        and figure.value is not None
+        and other.value >= figure.value
+    ]
+    if not totals:
+        return None
+    return totals[0] if totals[0].segment != figure.segment else totals[-1]

@@ -1,0 +1,120 @@
+"""Paths to documents: which files there are under them, and which of these can be read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rag.errors import DocumentError
+from rag.index.load import MANIFEST, ManifestEntry, load, read_manifest, shown_name
+from rag.index.plan import Placed
+from rag.schema import FileReport
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The documents that were read, the files that were refused, and the folders, as absolute
+    paths, in which anything was read."""
+
+    placed: list[Placed] = field(default_factory=list)
+    refused: list[FileReport] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)
+
+
+def gather(
+    paths: Sequence[Path],
+    index: Path,
+    progress: Callable[[int, int], None],
+    say: Callable[[str], None],
+) -> Gathered:
+    """Reads the files in `paths`, folders with all that is in them.
+
+    `progress` is told how many files are done, of how many; `say` of what else is worth knowing.
+    Hidden files, manifests and the folder `index` are passed over. Files of a folder whose
+    manifest is wrong are refused, as without it they would be read with other titles and years.
+    """
+    found = Gathered()
+    folders = [_absolute(path) for path in paths if path.is_dir()]
+    files: dict[Path, None] = {}
+    for path in map(_absolute, paths):
+        files.update(
+            dict.fromkeys(_walk(path, _absolute(index), found) if path.is_dir() else [path])
+        )
+    manifests = _manifests(dict.fromkeys(file.parent for file in files), found, say)
+    for number, file in enumerate(files, 1):
+        manifest = manifests[file.parent]
+        if manifest is None:
+            detail = f"the {MANIFEST} beside it is wrong. The index keeps what it had of this file."
+            found.refused.append(FileReport(shown_name(file), "refused", detail))
+        else:
+            try:
+                found.placed.append(Placed(str(file), load(file, manifest)))
+            except DocumentError as error:
+                found.refused.append(refusal(file, error))
+        progress(number, len(files))
+    for folder in folders:
+        if any(folder in Path(placed.path).parents for placed in found.placed):
+            found.folders.append(folder)
+        else:
+            detail = "nothing in this folder can be read. Nothing of it was removed from the index."
+            found.refused.append(FileReport(shown_name(folder), "refused", detail))
+    return found
+
+
+def refusal(file: Path, error: DocumentError) -> FileReport:
+    """The report of a file that cannot become a document."""
+    source = shown_name(file)
+    return FileReport(source, "refused", str(error).removeprefix(f"{source}: "))
+
+
+def is_gone(path: str) -> bool:
+    """Whether there is surely no file at `path`; not when it merely cannot be looked at."""
+    try:
+        Path(path).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _absolute(path: Path) -> Path:
+    # Links are left as they are: a file keeps the name under which it was given.
+    return Path(os.path.normpath(path.absolute()))
+
+
+def _walk(folder: Path, index: Path, found: Gathered) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        where = Path(error.filename or folder)
+        detail = (
+            f"this folder cannot be read ({error.strerror}). The index keeps what it had of it."
+        )
+        found.refused.append(FileReport(shown_name(where), "refused", detail))
+
+    for parent, folders, names in os.walk(folder, onerror=refuse):
+        here = Path(parent)
+        folders[:] = sorted(n for n in folders if not n.startswith(".") and here / n != index)
+        for name in sorted(names):
+            if not name.startswith(".") and name != MANIFEST:
+                yield here / name
+
+
+def _manifests(
+    folders: Iterable[Path], found: Gathered, say: Callable[[str], None]
+) -> dict[Path, dict[str, ManifestEntry] | None]:
+    """The manifest of each folder; None where it is wrong, which is reported."""
+    manifests: dict[Path, dict[str, ManifestEntry] | None] = {}
+    for folder in folders:
+        try:
+            manifest = read_manifest(folder)
+        except DocumentError as error:
+            manifests[folder] = None
+            found.refused.append(FileReport(MANIFEST, "refused", str(error)))
+            continue
+        manifests[folder] = manifest
+        for name in manifest:
+            if is_gone(str(folder / name)):
+                say(f"{folder / MANIFEST} lists {name}, which is not there.")
+    return manifests

@@ -1,0 +1,229 @@
+"""What kind of answer a question wants, and in which currency, from the words that ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from rag.schema import Wanted
+from rag.text.currencies import currency_of
+
+
+def _any_of(*alternatives: str) -> re.Pattern[str]:
+    return re.compile("|".join(alternatives), re.IGNORECASE)
+
+
+# The first that a question has decides.
+_ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
+    (
+        "trend",
+        _any_of(
+            r"\b(?:trends?|over\s+(?:the\s+)?(?:years|time)|(?:by|per|each|every)\s+year|"
+            r"year\s+by\s+year|through\s+the\s+years|evolution|time\s*line|"
+            r"developed?\s+(?:from|over|since|between))\b",
+            r"\bhow\s+(?:has|have|did|does)\b.*"
+            r"\b(?:chang\w+|evolv\w+|develop\w*|mov\w+|progress\w*)",
+            r"\bcompare\b",
+            r"\bup\s+or\s+down\b",
+        ),
+    ),
+    (
+        "ratio",
+        _any_of(
+            r"\bhow\s+many\s+times\b",
+            r"\bratio\b",
+            r"\btimes\s+as\s+(?:many|much|high)\b",
+            r"\bby\s+what\s+factor\b",
+        ),
+    ),
+    (
+        "percent",
+        _any_of(r"\b(?:percent(?:age)?|per\s+cent|share|proportion|fraction|rate)\b", r"%"),
+    ),
+    (
+        "difference",
+        _any_of(
+            # "how many more", "how much higher"
+            r"\bhow\s+(?:many|much)\s+(?:\w+\s+)?"
+            r"(?:more|fewer|less|higher|lower|longer|shorter|larger|smaller|bigger)\b",
+            r"\bdifference\b",
+            r"\bby\s+how\s+(?:much|many)\b",
+            # "how much did it rise"
+            r"\bhow\s+(?:much|many)\b.*"
+            r"\b(?:increase|decrease|grow|rise|drop|fall|decline|shrink|go\s+(?:up|down))\b",
+            r"\bchange\s+(?:in|of)\b",
+            r"\bmore\s+than\s+in\b.*\bhow\b",
+        ),
+    ),
+    (
+        "sum",
+        _any_of(
+            r"\b(?:together|combined(?=\s*(?:\?|$|,|in\b|total|number))|altogether|added?\s+up|"
+            r"sum\s+of|in\s+sum|taken\s+together|put\s+together)\b",
+            # "in total in 2019 and 2020"
+            r"\b(?:in\s+total|total)\b.*\b(?:19|20)\d{2}\s+(?:and|plus)\s+(?:19|20)\d{2}",
+        ),
+    ),
+    (
+        "reason",
+        _any_of(
+            r"^\s*(?:and\s+|but\s+)?why\b",
+            r"\b(?:for\s+what|what(?:\s+is|\s+was|\s+were)?\s+the)\s+reasons?\b",
+            r"\bwhat\s+(?:caused|explains?|explained|drove|led\s+to)\b",
+            r"\bhow\s+come\b",
+            r"\bwhat\b.*\battributed\s+to\b",
+            r"\breasons?\s+for\b",
+        ),
+    ),
+    (
+        "date",
+        _any_of(
+            r"\bwhen\b",
+            r"\b(?:in|on|during)\s+(?:what|which)\s+(?:month|day|date|year)\b",
+            r"\b(?:what|which)\s+(?:month|day|date|year)\b",
+        ),
+    ),
+    (
+        "money",
+        _any_of(
+            r"\bhow\s+much\b",
+            r"\bwhat\s+sum\b",
+            r"\bwhat\s+(?:did|does|do|will)\b.*\b(?:spend|cost|pay|allocate|earn)\b",
+            # "what was the budget"
+            r"\b(?:what|which)\s+(?:was|is|were|are)\b.*\b(?:budget|funding|allocation|expenditure|"
+            r"costs?|amount\s+of\s+money|allowance|stipend|grant|subsidy|fine|appropriation|"
+            r"salary|price|spending)\b",
+        ),
+    ),
+    (
+        # A number that is dialled is a name: it stands before what counts numbers.
+        "name",
+        _any_of(
+            r"\b(?:phone|telephone)\s+number\b",
+            r"\b(?:what|which)\s+number\b.*\b(?:dial|call|phone)\b",
+        ),
+    ),
+    (
+        "count",
+        _any_of(
+            r"\bhow\s+many\b",
+            r"\b(?:the\s+)?(?:total\s+)?number\s+of\b",
+            r"\bcount\s+of\b",
+            r"\bhow\s+(?:long|old|often|far|large|big)\b",
+            r"\bwhat\s+(?:is|was)\s+the\s+(?:total|figure|tally)\b",
+            r"\bno\.\s+of\b",
+        ),
+    ),
+    (
+        "place",
+        _any_of(
+            r"\bwhere\b",
+            r"\b(?:in|from|to|at)?\s*\b(?:what|which)\s+(?:city|town|country|province|region|"
+            r"district|place|village|location|state|shelter\s+location)\b",
+            r"\bcapital\s+of\b",
+        ),
+    ),
+    (
+        "list",
+        _any_of(
+            # "which groups"
+            r"\bwhich\s+(?:\w+\s+){0,2}?(?:groups|services|kinds|types|countries|agencies|"
+            r"organi[sz]ations|companies|forms|policies|priorities|factors|categories|areas|"
+            r"measures|steps|languages|ministries)\b",
+            # "what kinds of help"
+            r"\bwhat\s+(?:\w+[\s-]+){0,3}?(?:kinds?|types?|forms?|sorts?|services|groups|measures|"
+            r"steps|things|priorities|subjects|policies|help|support|assistance|categories|areas|"
+            r"factors|components)\b",
+            r"\blist\b",
+            r"\bname\s+(?:the|all|both|three|two)\b",
+            r"\bwhat\s+(?:were|are)\s+the\s+(?:\w+\s+)?(?:two|three|four|five|\w+s)\b",
+            r"\bwhat\s+all\b",
+        ),
+    ),
+    # "Who are the migrants?" asks for no name.
+    ("description", _any_of(r"^who\s+(?:are|were)\s+(?:most|the|many|these|those)\b")),
+    (
+        "name",
+        _any_of(
+            r"^(?:and\s+|but\s+|so\s+)?who(?:m|se|'s|s)?\b",
+            r"\b(?:by|to|from|with|of)\s+whom\b",
+            # "which ministry"
+            r"\b(?:what|which)\s+(?:[\w’\x27-]+\s+){0,2}?(?:agency|organi[sz]ation|ministry|body|"
+            r"institution|office|person|company|group|department|unit|official|minister|council|"
+            r"ngo|court|authority|service|law|article|party|team|club|position|title|school|"
+            r"shelter|prison|centre|center)\b",
+            r"\bname\s+of\b",
+            r"\bwhat\s+(?:is|was|'s)\s+.*\bcalled\b",
+            r"\bwhat\s+number\b",
+            r"\bphone\s+number\b",
+        ),
+    ),
+    (
+        "yes_no",
+        _any_of(
+            r"^\s*(?:and\s+|but\s+|so\s+)?(?:did|does|do|was|were|is|are|has|have|had|can|could|"
+            r"will|would|should|may|must)(?:n['’]t)?\b"
+        ),
+    ),
+)
+# A question for Yes or No that has words of figures: "Did the number of victims rise?"
+_YES_NO = re.compile(
+    r"\s*(?:and\s+|but\s+)?(?:did|does|do|was|were|is|are|has|have|had|can|could)\b"
+    r"(?!.*\bup\s+or\s+down\b)",
+    re.IGNORECASE,
+)
+_FIGURES = ("trend", "sum", "percent", "money", "count")
+# What is typed like a search, "budget of the shelter", has none of these.
+_ASKS = re.compile(
+    r"\s*(?:and\s+|but\s+|so\s+)?(?:who|whom|whose|whos|what|which|when|where|why|how|did|does|do|"
+    r"was|were|is|are|has|have|had|can|could|should)\b",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    r"\b(?:money|fund(?:s|ing)?|budgets?|spending|allocations?|expenditures?|manat|dollars?|usd|"
+    r"euros?|grants?|costs?|allowance|stipend|fines?|fee|subsidy|salary)\b",
+    re.IGNORECASE,
+)
+# Currencies' names and codes that are everyday words.
+_EVERYDAY = frozenset(
+    "all try top won sum real sol som pound pounds crown crowns rand lev cup gel mad pen bam sos "
+    "lei".split()
+)
+
+
+def wanted(text: str) -> tuple[Wanted, bool]:
+    """The kind of answer that the question `text` wants, and whether its words say so."""
+    for kind, pattern in _ASKED_BY:
+        if pattern.search(text) and not _means_otherwise(kind, text):
+            return ("yes_no" if kind in _FIGURES and _YES_NO.match(text) else kind), True
+    if _ASKS.match(text):
+        return "description", False
+    return ("money" if _MONEY.search(text) else "count"), False
+
+
+def _means_otherwise(kind: Wanted, text: str) -> bool:
+    """Whether words that ask for `kind` say something else beside other words of the question."""
+    if kind == "date":  # "How many were there when ...?"
+        return _has(r"\bhow\s+(?:many|much)\b", text)
+    if kind == "difference":  # "Was there a difference?"
+        return not _has(r"\bby\s+how\s+m", text) and _has(r"^\s*(?:did|was|were|is)\b", text)
+    return kind == "sum" and _has(r"\bof\s+which\b", text)
+
+
+def _has(pattern: str, text: str) -> bool:
+    return re.search(pattern, text, re.IGNORECASE) is not None
+
+
+def currency_asked(text: str, currencies: Collection[str]) -> str | None:
+    """The currency that the question `text` asks for by name, symbol or code, None for any.
+
+    `currencies` are the units of the collection's money, which are found by any name they have.
+    """
+    for word in re.findall(r"[$€£¥]|[^\W\d_]+", text):
+        for form in (word, word.lower(), word.lower().removesuffix("s")):
+            if form in currencies and (len(form) > 3 or form.isupper()):
+                return str(form)
+        code = currency_of(word) or currency_of(word.upper() if len(word) == 3 else word)
+        if code is not None and word.lower() not in _EVERYDAY:
+            return code
+    return None

@@ -1,0 +1,1 @@
+"""English as reports write it: words, numbers, money, years, places, sentences. Pure."""

@@ -1,0 +1,215 @@
+"""Words: tokens, stems, synonyms and typos, for matching a question to a text by what it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from functools import lru_cache
+
+import snowballstemmer
+from rapidfuzz.distance import OSA
+
+from rag.text.countries import country
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*")
+
+FUNCTION_WORDS = frozenset(
+    """a about above after again all also am an and any are as at be because been before being below
+    between both but by can could did do does doing down during each either else few for from
+    further had has have having he her here hers him his how i if in into is it its itself just
+    may me might more most much many must my nor not now of off on once only or other our out
+    over own same shall she should so some such than that the their them then there these they
+    this those through to too under until up upon us very was we were what when where whether
+    which while who whom whose why will with within without would you your
+    tell give show list name find know please say says said according got get fy fiscal there's
+    what's ever actually exactly total overall number figure figures amount count year years
+    reported report reports reporting period s t""".split()
+)
+"""Words that say how a thing is asked rather than what about. Reporting words are among them: every
+sentence of a report reports."""
+
+# Each line is a set of words that people use for one another when they ask about such reports. They
+# are kept to what is near enough to be the same thing; everything looser is left to the embedding.
+_SYNONYM_LINES = """
+child children minor minors kid kids underage juvenile juveniles boys girls
+woman women female females girls
+man men male males boys
+job jobs employment work workplace occupation employ employed
+training trainings course courses workshop workshops
+money funding funds fund funded budget budgetary budgeted
+allocate allocated allocation earmark earmarked appropriated budgeted set-aside
+spend spent expenditure expenditures spending disbursed
+give gave given provide provided provides grant granted award awarded supply supplied offer offered
+allowance grant stipend payment benefit
+foreign foreigner foreigners non-national overseas abroad noncitizen
+domestic internal internally
+assist assisted assistance help helped aid aided support supported
+refer referred referral referrals send sent direct directed pass passed handed
+identify identified identification recognise recognised recognize recognized detect detected found
+recognise recognize recognised recognized acknowledge confirmed certified
+legal law lawyer lawyers attorney attorneys counsel
+medical health healthcare medicine doctor doctors
+psychological psycho psychologist mental counselling counseling psycho-social psychosocial
+shelter shelters safehouse accommodation housing refuge
+house housed accommodate accommodated lodged hosted
+prosecute prosecuted prosecution prosecutions charged indicted
+convict convicted conviction convictions sentenced guilty
+investigate investigated investigation investigations probe probed inquiry inquiries
+trafficker traffickers perpetrator perpetrators offender offenders
+police law-enforcement officers
+ngo ngos non-profit nonprofit charity non-governmental nongovernmental civil-society \
+organisation organization
+preschool kindergarten pre-school nursery
+papers documents documentation
+residence residency
+permit permits
+repatriate repatriated repatriation returned
+compensation restitution damages
+penalize penalise punish punished punishment fine fined penalized penalised
+staff employees personnel workers
+wage wages pay salary salaries paid
+begging beg beggar beggars
+labor labour
+organize organise organized organised
+program programme programs programmes
+prostitution commercial-sex sex
+hotline helpline
+screen screened screening screenings
+train trained
+increase increased rise rose risen grew grow growth up
+decrease decreased fall fell decline declined drop dropped reduce reduced
+reason reasons why because due
+close closed shut suspend suspended stopped ceased
+building construct constructed build built construction
+set-up establish established open opened create created launched found founded
+vulnerable risk
+migrant migrants immigrant immigrants
+cooperate cooperation collaborate collaborated collaboration
+obtain obtaining obtained receive received got
+require required requires must obliged need needed
+limit limited restrict restricted restrictive
+damage damaged destroyed shelling bombing
+head heads chair chaired lead leads led run runs ran operated operate operates presided direct
+trial tried prosecuted prosecution
+meet met meeting meetings session sessions convened
+refused rejected declined turned-down
+sacked dismissed dismissal fired
+died dead deaths death killed
+doctor physician
+cops police
+inmates prisoners detainees
+calls telephoned rang
+towns cities urban
+claims applications petitions
+pupils schoolchildren students
+teachers schools
+praise praised commend commended
+inadequate insufficient
+"""
+
+_POSSESSIVE = re.compile(r"['’]s$|['’]$")
+# What the stemmer leaves of derived nouns: "inspector" is to meet "inspected", "identification"
+# "identified".
+_DERIVED = re.compile(r"(?:ator|ation|ment|or|er|ion|i)$")
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Callable[[str], str]:
+    stem_word: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+    return stem_word
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The Snowball (Porter2) stem of a word, lower case, its possessive ending dropped. A country's
+    adjective has the stem of its name: "Ukrainian" is "Ukraine"."""
+    bare = _POSSESSIVE.sub("", word)
+    if bare[-1:] == "s" and len(bare) > 2 and bare[:-1].isupper():
+        bare = bare[:-1]  # NGOs
+    if bare[:1].isupper() and (place := country(bare)) is not None and " " not in place:
+        bare = place
+    form = _stemmer()(bare.lower())
+    return _DERIVED.sub("", form) if len(form) >= 6 else form
+
+
+@lru_cache(maxsize=1)
+def _synonyms() -> dict[str, frozenset[str]]:
+    groups: dict[str, set[str]] = {}
+    for line in _SYNONYM_LINES.strip().splitlines():
+        stems = {stem(word) for word in line.split()}
+        for word in stems:
+            groups.setdefault(word, set()).update(stems)
+    return {word: frozenset(group - {word}) for word, group in groups.items()}
+
+
+def synonyms(word_stem: str) -> frozenset[str]:
+    """Stems that people use for `word_stem`; empty where none are known."""
+    return _synonyms().get(word_stem, frozenset())
+
+
+def tokens(text: str) -> list[str]:
+    """The words and numbers of `text`, in order, as written."""
+    return _WORD.findall(text)
+
+
+def content_stems(text: str) -> list[str]:
+    """The stems of the words of `text` that carry meaning, in order, with repetitions."""
+    return [stem(word) for word in content_words(text)]
+
+
+def content_words(text: str) -> list[str]:
+    """The words of `text` that carry meaning, as written, in order."""
+    return [
+        token
+        for token in tokens(text)
+        if not token[0].isdigit() and token.lower() not in FUNCTION_WORDS and len(token) > 1
+    ]
+
+
+def correct(word: str, vocabulary: Collection[str], known: Callable[[str], bool]) -> str:
+    """`word`, or the one word of `vocabulary` that it is a misspelling of.
+
+    A word that is in the vocabulary, that `known` accepts as a word of the language, or that has
+    digits or fewer than four letters stays as it is. At most one edit (insertion, deletion,
+    substitution or transposition) is allowed in a word of four to six letters, two in a longer one,
+    and the first letter must agree; a tie between two words changes nothing.
+    """
+    lowered = word.lower()
+    if len(lowered) < 4 or not lowered.isalpha() or lowered in vocabulary or known(lowered):
+        return word
+    allowed = 1 if len(lowered) < 7 else 2
+    best, best_distance, tied = word, allowed + 1.0, False
+    for candidate in vocabulary:
+        if candidate[:1] != lowered[:1] or abs(len(candidate) - len(lowered)) > allowed:
+            continue
+        distance = float(OSA.distance(lowered, candidate, score_cutoff=allowed))
+        # Letters left out are the commonest slip.
+        distance -= 0.5 * _left_out(lowered, candidate)
+        if distance < best_distance:
+            best, best_distance, tied = candidate, distance, False
+        elif distance == best_distance and stem(candidate) != stem(best):
+            tied = True
+    return word if tied or best_distance > allowed else best
+
+
+def _left_out(typed: str, candidate: str) -> bool:
+    """Whether `typed` is `candidate` with letters left out."""
+    letters = iter(candidate)
+    return len(typed) < len(candidate) and all(letter in letters for letter in typed)
+
+
+def vocabulary(texts: Iterable[str]) -> frozenset[str]:
+    """The lower-case words of `texts`, digits left out."""
+    return frozenset(
+        token.lower() for text in texts for token in tokens(text) if not token[0].isdigit()
+    )
+
+
+GROUPS = frozenset(
+    content_stems(
+        "child children minor boy girl man men woman women male female adult foreign foreigner "
+        "potential presumed citizen internal domestic forced sex labor disabled elderly migrant "
+        "parent"
+    )
+)
+"""Words that narrow down who is counted: a figure without them answers another question."""

@@ -1,0 +1,39 @@
+"""rag/text/currencies.py: what a word or sign of money stands for; words that a text teaches."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from rag.text.currencies import currency_of, currency_words
+from rag.text.numbers import read_numbers
+
+
+@pytest.mark.parametrize(
+    ("word", "unit"),
+    [
+        *(("$", "USD"), ("₼", "AZN"), ("manat", "AZN"), ("Manat", "AZN"), ("EUR", "EUR")),
+        *(("francs", "franc"), ("pesos", "peso"), ("farms", None), ("eur", None), ("THE", None)),
+    ],
+)
+def test_currency_of(word: str, unit: str | None) -> None:
+    assert currency_of(word) == unit
+
+
+def test_a_text_teaches_its_own_currency() -> None:
+    text = (
+        "It gave 4.5 million dolor ($1.2 million), 300 vex (about €20) and 12 farms (nine mills)."
+    )
+    assert currency_words(text) == {"dolor", "vex"}
+    assert [n.kind for n in read_numbers("4 dolor", currency_words(text))] == ["money"]
+    assert read_numbers("4 dolor", currency_words(text))[0].unit == "dolor"
+    assert [n.kind for n in read_numbers("4 dolor")] == ["count"]
+
+
+@pytest.mark.parametrize("piece", ["1", "1,", "1 million ", "1 a ", "12 dolor (", "a", " ", "("])
+def test_time_is_linear_on_hostile_texts(piece: str) -> None:
+    text = (piece * 100_000)[:100_000]
+    started = time.process_time()
+    currency_words(text)
+    assert time.process_time() - started < 20
