@@ -7,7 +7,7 @@ question:  parse -> retrieve -> read -> verify -> Answer
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,11 +25,13 @@ from rag.schema import (
     Collection,
     Document,
     Draft,
+    Event,
     Fact,
     Hit,
     IngestReport,
     Paragraph,
     Query,
+    Understood,
 )
 from rag.settings import Settings
 from rag.snapshot import HITS, Snapshot
@@ -137,9 +139,20 @@ class Assistant:
         Raises:
             QuestionError: the question is empty or too long.
         """
+        return self.answer(Asked(question, tuple(history), source))
+
+    def answer(self, asked: Asked) -> Answer:
+        """The checked answer to a question that comes with more than its history; see `ask`."""
         stages = self.stages
-        parsed = stages.parse(Asked(question, tuple(history), source))
-        return stages.verify(stages.read(stages.retrieve(parsed)))
+        return stages.verify(stages.read(stages.retrieve(stages.parse(asked))))
+
+    def stream(self, asked: Asked) -> Iterator[Event]:
+        """The answer bit by bit: how the question was understood, what a chat model writes as it
+        comes, and last the checked `Answer`. The errors of `ask`, at the first event."""
+        stages = self.stages
+        parsed = stages.parse(asked)
+        yield Understood(parsed.query)
+        yield stages.verify(stages.read(stages.retrieve(parsed)))
 
     def search(self, question: str, limit: int = 10, source: str | None = None) -> list[Hit]:
         """The `limit` passages nearest to `question`, best first; the errors of `ask`."""

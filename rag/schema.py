@@ -12,6 +12,9 @@ from typing import Literal
 
 Status = Literal["answered", "not_reported", "not_found"]
 
+QUOTING = "quoting"
+"""The name of the reader that answers in the reports' own words, without a chat model."""
+
 FactKind = Literal["count", "money", "percent", "none", "not_reported"]
 """What a figure is. `none` is a stated nothing ("did not identify any child victims");
 `not_reported` is a stated silence ("did not report data on ..."), which is not zero."""
@@ -151,6 +154,29 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """The documents that a whole session is limited to: those of one of `places`, where any are
+    given, and those that cover a year between `first` and `last`, either of which may be open."""
+
+    places: tuple[str, ...] = ()
+    first: int | None = None
+    last: int | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.places) or self.first is not None or self.last is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a person changed in how a question was understood; None is left as it was read."""
+
+    years: tuple[int, ...] | None = None
+    places: tuple[str, ...] | None = None
+    wanted: Wanted | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A parsed question.
 
@@ -233,10 +259,24 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What a chat model took for an answer: tokens read and written, and its price in US dollars
+    where the provider tells it."""
+
+    input_tokens: int
+    output_tokens: int
+    dollars: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is shown. Each statement in `statements` is borne out by its quotes; those that are
     not stand in `left_out` with the problem named. `nearest` is what stands closest to a question
     that the collection does not answer. `seconds` maps the stages to the time they took.
+
+    `reader` names who wrote it: "quoting", or the chat model. `notices` tell what went otherwise
+    than was asked for, such as a chat model that could not be reached. `unchecked` is what a chat
+    model had written when it was stopped, kept but never shown as an answer.
     """
 
     query: Query
@@ -248,6 +288,10 @@ class Answer:
     left_out: tuple[Statement, ...] = ()
     nearest: tuple[Statement, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
+    reader: str = QUOTING
+    notices: tuple[str, ...] = ()
+    unchecked: str = ""
+    usage: Usage | None = None
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -269,6 +313,24 @@ class Answer:
         if self.reason:
             lines.append(self.reason)
         return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The first event of an answer that comes bit by bit: how the question was understood."""
+
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All that a chat model has written so far, not yet checked. It replaces earlier ones."""
+
+    text: str
+
+
+Event = Understood | Words | Answer
+"""What comes while a question is answered; the last is the checked `Answer`, always."""
 
 
 @dataclass(frozen=True, slots=True)

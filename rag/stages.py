@@ -9,20 +9,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from rag.schema import Answer, Draft, Hit, Query
+from rag.schema import Answer, Changes, Draft, Filter, Hit, Query
 from rag.snapshot import HITS, Snapshot
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as it is put: the earlier answers of its conversation, and the name of the file
-    that it is limited to, if any."""
+    """A question as it is put: the earlier answers of its conversation, the name of the file that
+    it is limited to, if any, the documents that the session is limited to, what was changed in
+    how it was understood before, and the name of the reader that is to answer it; None for the
+    one that the settings name."""
 
     question: str
     history: tuple[Answer, ...] = ()
     source: str | None = None
+    only: Filter = field(default_factory=Filter)
+    changes: Changes = field(default_factory=Changes)
+    reader: str | None = None
 
 
 @dataclass(frozen=True)
