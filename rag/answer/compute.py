@@ -9,22 +9,41 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from operator import attrgetter
+from typing import Literal
 
 from rag.answer.compared import DOWN, SURE, UP, operands, pair
 from rag.answer.evidence import ReadFact
 from rag.answer.figures import Reading, is_difference
 from rag.answer.match import Match
-from rag.answer.wording import amount, label_of, quote, where_when
+from rag.answer.terms import Terms
+from rag.answer.wording import amount, in_unit, label_of, quote, where_when
 from rag.schema import Draft, Statement, Wanted
+from rag.text.numbers import read_numbers
+from rag.text.years import YEAR_DIGITS, years_in
 
 _TOGETHER = re.compile(
     r"\b(?:together|in\s+(?:total|all)|altogether|combined(?=\s*(?:\?|$|,|in\b|total|number))|"
     r"added|all\s+told|add\s+up|sum|total)\b",
     re.IGNORECASE,
 )
+_TIMES_AS = re.compile(r"\btimes\s+as\b", re.IGNORECASE)
 _PARTNERS = 12
 """So many of the best figures are looked through for one that belongs to the best."""
 
+# Behind a figure: "victims to return home, 23 fewer than in 2022", ", an increase of 12 from 2022"
+_DISTANCE = re.compile(
+    rf"""
+    [^.;()\d]{{0,80}}?,\s+
+    (?:
+        (?P<fewer>[\w-]+)\s+(?:more|fewer|less)\s+than
+        | an?\s+(?:\w+\s+)?(?:increase|decrease|rise|drop|fall|decline|reduction)
+            \s+of\s+(?P<by>[\w-]+)
+            \s+(?:from|over|on|compared\s+(?:with|to))
+    )
+    \s+(?:in\s+)?(?P<year>{YEAR_DIGITS})\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 _TIMES = {
     "half": 0.5,
     "twice": 2.0,
@@ -79,6 +98,33 @@ def _stated_difference(reading: Reading) -> Draft | None:
     return None
 
 
+def derived(reading: Reading) -> Draft | None:
+    """A figure of a year that a report gives only by its distance from another's: "63 victims, 23
+    fewer than in 2022" are 86 in 2022."""
+    years = reading.query.years
+    if len(years) != 1:
+        return None
+    for match in reading.figures(years=()):
+        fact, text = match.read.fact, match.read.document.text
+        if fact.kind != "count" or fact.comparison or years[0] in fact.years:
+            continue
+        stated = _DISTANCE.match(text[fact.end : fact.sentence_end])
+        if stated is None or int(stated["year"]) != years[0]:
+            continue
+        numbers = read_numbers(stated["fewer"] or stated["by"])
+        if len(numbers) != 1 or not reading.convinced(match):
+            return None
+        distance = numbers[0].value
+        rose = UP.search(stated.group()) is not None
+        sign, value = (
+            ("-", (fact.value or 0.0) - distance) if rose else ("+", (fact.value or 0.0) + distance)
+        )
+        shown = f"{amount(fact.value or 0.0)} {sign} {amount(distance)} = {amount(value)}"
+        label = f"{_topic(match)}, {' '.join(filter(None, [fact.place, str(years[0])]))}"
+        return _computed(reading, amount(value), shown, [match], label)
+    return None
+
+
 def _stated_ratio(reading: Reading) -> Draft | None:
     """ "twice as many as in 2020", behind the best figure."""
     for match in reading.ranked(years=())[:3]:
@@ -98,10 +144,24 @@ def _ratio(reading: Reading) -> Draft | None:
     if two is None or not operands(two)[0]:
         return None
     earlier, later = operands(two)
-    value = amount(later / earlier)
-    shown = f"{amount(later)} / {amount(earlier)} = {value}"
+    first, second = (earlier, later) if _asks_earlier_first(reading) else (later, earlier)
+    if not second:
+        return None
+    value = amount(first / second)
+    shown = f"{amount(first)} / {amount(second)} = {value}"
     return _computed(
         reading, value, shown, two, f"times as much: {_topic(two[1])}, {_against(two)}"
+    )
+
+
+def _asks_earlier_first(reading: Reading) -> bool:
+    """ "How many times as many in 2010 as in 2012?" """
+    years = reading.query.years
+    named = [each.year for each in years_in(reading.query.text, counted=False)]
+    return (
+        len(years) == 2
+        and named[:2] == list(years)
+        and _TIMES_AS.search(reading.query.text) is not None
     )
 
 
@@ -125,12 +185,13 @@ def _growth(reading: Reading) -> Draft | None:
 
 def _share(reading: Reading) -> Draft | None:
     """A part of a whole, where both are counted: 85 of 94 victims are 90.4 %."""
-    counted = _with(reading, "count")
-    ranked = [m for m in counted.ranked(kinds=("count",)) if m.read.fact.kind == "count"]
+    kind: Literal["money", "count"] = "money" if reading.about_money else "count"
+    counted = _with(reading, kind)
+    ranked = [m for m in counted.ranked(kinds=(kind,)) if m.read.fact.kind == kind]
     ranked = ranked[:_PARTNERS]
     if not ranked or not counted.convinced(ranked[0]):
         return None
-    found = _part_and_whole(ranked[0], ranked[1:])
+    found = _part_and_whole(ranked[0], ranked[1:], reading.terms)
     if found is None:
         return None
     part, whole = found
@@ -141,21 +202,31 @@ def _share(reading: Reading) -> Draft | None:
     return _computed(counted, f"{value} %", shown, (part, whole), label)
 
 
-def _part_and_whole(best: Match, others: Sequence[Match]) -> tuple[Match, Match] | None:
-    """The best figure as a part with its whole, or as the whole with the best part of it."""
+def _part_and_whole(
+    best: Match, others: Sequence[Match], asked: Terms
+) -> tuple[Match, Match] | None:
+    """The best figure as a part with its whole, which counts what the part or the question speaks
+    of, or as the whole with the best part of it."""
+    asked_for = frozenset(asked.weights)
     fact = best.read.fact
     value = fact.value or 0.0
     same = [
         match
         for match in others
-        if match.read.fact.years == fact.years and match.read.fact.document_id == fact.document_id
+        if match.read.fact.years == fact.years
+        and match.read.fact.document_id == fact.document_id
+        and match.read.fact.unit == fact.unit
     ]
     larger = [match for match in same if (match.read.fact.value or 0.0) > value]
     for whole in larger:
         if fact.part_of == whole.read.fact.start:
             return best, whole
     for whole in larger:
-        if whole.read.fact.part_of is None and not whole.features["narrower"]:
+        if (
+            whole.read.fact.part_of is None
+            and not whole.features["narrower"]
+            and whole.read.own <= best.read.own | best.read.around | asked_for
+        ):
             return best, whole
     smaller = (match for match in same if 0 < (match.read.fact.value or 0.0) < value)
     return next(((part, best) for part in smaller), None)
@@ -203,6 +274,9 @@ def _parts(reading: Reading) -> list[Match]:
         and match.read.statement & reading.terms.weights.keys() == fitting
         and _is_beside(match, best)
     ]
+    # "nine shelters with a capacity of 313": figures that share their words are of two things.
+    if len({match.read.fact.clause_start for match in parts}) < len(parts):
+        return []
     wholes = {match.read.fact.part_of for match in parts}
     if len(wholes) > 1 or any(match.read.fact.start in wholes for match in parts):
         return []
@@ -233,7 +307,8 @@ def _two_topics(reading: Reading) -> list[Match]:
     ]
 
     def fit(match: Match) -> float:
-        return match.score + 0.5 * sum(w for f, w in unmet.items() if f in match.read.own)
+        told = sum(w for f, w in unmet.items() if f in match.read.own)
+        return match.score + 0.5 * told + 0.3 * _is_beside(match, first.read)
 
     return [first, max(partners, key=fit)] if partners else []
 
@@ -245,8 +320,7 @@ def _with(reading: Reading, wanted: Wanted) -> Reading:
 
 def _in_unit(value: float, match: Match) -> str:
     """A number in the unit of a figure."""
-    unit = match.read.fact.unit
-    return f"{amount(value)} {unit}" if unit else amount(value)
+    return in_unit(value, match.read.fact, match.read.document.text)
 
 
 def _topic(match: Match) -> str:

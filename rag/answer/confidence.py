@@ -24,6 +24,7 @@ FIGURE = {
     "clash": -0.87,
     "measure": -3.77,
     "name": -1.25,
+    "nation": -0.67,
 }
 SENTENCE = {
     "bias": -4.22,

@@ -31,6 +31,10 @@ BECAUSE = re.compile(
         | for\s+(?:lack|want|fear)\s+of
         # a reason rather than a time: not "since 2019", "since the war"
         | since(?!\s+(?:(?:19|20)\d{2}|the\b))
+        | since\s+(?=the\s[^.;,]{0,60}\b(?:was|were|could|had|did|would|has|have)\b)
+        | (?:was|were|is|are)\s+the\s+result\s+of
+        # "dismissed her for demanding money"
+        | for(?=\s+\w{3,}ing\b)
         | as\s+the
         | in\s+order\s+to
         | so\s+that
@@ -64,6 +68,8 @@ STRONG_BECAUSE = re.compile(
         | ascrib\w+
         | driven\s+by
         | for\s+(?:lack|want)\s+of
+        | for(?=\s+\w{3,}ing\b)
+        | (?:was|were|is|are)\s+the\s+result\b
         | explained\b
         | down\s+to
         | since\b
@@ -133,6 +139,33 @@ ASKS_DENIAL = re.compile(
     rf"\b(?:not|no|fail(?:ed)?|lack\w*|only|without|refuse[ds]?)\b|{_CONTRACTED}", re.IGNORECASE
 )
 """Words of a question that asks whether something is not so."""
+
+
+_ADVISED = (
+    "Accede Adopt Allocate Amend Appoint Approve Cease Collect Conduct Consider Continue "
+    "Coordinate Create Criminalize Dedicate Develop Direct Disburse Educate Eliminate Enact "
+    "Encourage End Enforce Enhance Ensure Establish Expand Finalize Fund Grant Hold Identify "
+    "Implement Improve Increase Inspect Institute Investigate Issue Join Make Offer Open Prevent "
+    "Proactively Promote Prosecute Provide Publish Punish Raise Ratify Reduce Refer Reform "
+    "Regulate Remove Repeal Require Revise Screen Seek Sentence Standardize Stop Strengthen "
+    "Support Systematically Take Train Update Use Vigorously"
+)
+_ADVICE = re.compile(
+    r"^[\s•*–—\-\d.)]*(?:[A-Z]\w+ly,?\s+(?:and\s+\w+ly\s+)?)?"
+    rf"(?:{'|'.join(_ADVISED.split())})\b(?!,)",
+    re.IGNORECASE,
+)
+_HAPPENED = re.compile(r"\b(?:was|were|is|are|has|had|have|did|does|remained)\b")
+ASKS_ADVICE = re.compile(
+    r"\b(?:recommend\w*|should|advise\w*|advice|urge\w*|call(?:ed)?\s+(?:for|on))\b", re.IGNORECASE
+)
+"""Words of a question for a recommendation."""
+
+
+def advises(text: str) -> bool:
+    """Whether a sentence is a recommendation, which tells what should be done and not what was:
+    "Vigorously investigate traffickers." """
+    return _ADVICE.match(text) is not None and _HAPPENED.search(text) is None
 
 
 def has_name(text: str) -> bool:

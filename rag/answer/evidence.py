@@ -13,8 +13,8 @@ import numpy as np
 
 from rag.schema import Citation, Document, Fact, Hit
 from rag.text.numbers import read_numbers
-from rag.text.words import GROUPS, content_stems, content_words, stem, synonyms
-from rag.text.years import years_in
+from rag.text.words import content_stems, content_words, groups, stem, synonyms
+from rag.text.years import RELATIVE_YEAR, years_in
 
 NEAR = 0.55
 """Words are near in meaning from this cosine on."""
@@ -77,12 +77,15 @@ _TIME_UNIT = re.compile(
 
 @dataclass(frozen=True)
 class ReadFact:
-    """A fact with the stems of its words, from the nearest to the figure outwards."""
+    """A fact with the stems of its words, from the nearest to the figure outwards: what it counts
+    (`own`), the stretch that is its own (`stretch`), that as far as it is told of the figure
+    (`clause`), all that is told of it (`statement`), and its sentence (`around`)."""
 
     fact: Fact
     document: Document
     sentence: str
     own: frozenset[str]
+    stretch: frozenset[str]
     verb: str
     clause: frozenset[str]
     statement: frozenset[str]
@@ -102,6 +105,8 @@ def sentence_of(document: Document, paragraph: int, start: int, end: int) -> Sen
     named = frozenset(each.year for each in years_in(text))
     period = document.period
     covered = frozenset(range(period.first, period.last + 1)) if period else frozenset()
+    if period and RELATIVE_YEAR.search(text):
+        named |= {period.first - 1}
     return Sentence(
         document,
         paragraph,
@@ -120,13 +125,15 @@ def read_fact(fact: Fact, document: Document) -> ReadFact:
     clause = document.text[fact.clause_start : fact.clause_end]
     own = frozenset(content_stems(fact.counted))
     statement = frozenset(content_stems(fact.statement.partition(": ")[2] or fact.statement))
+    stretch = frozenset(content_stems(clause))
     return ReadFact(
         fact=fact,
         document=document,
         sentence=sentence,
         own=own,
+        stretch=stretch,
         verb=_verb_of(fact, document),
-        clause=own | (frozenset(content_stems(clause)) & statement),
+        clause=own | (stretch & statement),
         statement=statement,
         around=frozenset(content_stems(sentence)),
         values=frozenset(number.value for number in read_numbers(sentence)),
@@ -181,9 +188,9 @@ class Evidence:
         women are not men.
         """
         wanted = {
-            form: word for form, word in asked.items() if form not in GROUPS and len(word) > 2
+            form: word for form, word in asked.items() if form not in groups() and len(word) > 2
         }
-        here = {form: word for form, word in self.words.items() if form not in GROUPS}
+        here = {form: word for form, word in self.words.items() if form not in groups()}
         if not wanted or not here:
             return {}
         forms = list(here)
@@ -208,6 +215,29 @@ class Evidence:
             for form in content_stems(d.title)
             if d.title != d.source
         )
+
+    @cached_property
+    def _of_sentence(self) -> dict[tuple[str, int], list[ReadFact]]:
+        found: defaultdict[tuple[str, int], list[ReadFact]] = defaultdict(list)
+        for read in self.facts:
+            found[read.fact.document_id, read.fact.sentence_start].append(read)
+        return found
+
+    def others(self, read: ReadFact) -> frozenset[str]:
+        """The stems that are told of other figures of a fact's sentence and not of it: of "94
+        victims, five of them children", "children" is told of the five alone."""
+        fact = read.fact
+        had = read.statement | read.stretch
+        told: set[str] = set()
+        for other in self._of_sentence[fact.document_id, fact.sentence_start]:
+            same = other.fact.start == fact.start or other.fact.same_as == fact.start
+            if same or fact.same_as == other.fact.start:
+                continue
+            if fact.part_of == other.fact.start:
+                had = had | other.statement | other.stretch
+            elif other.fact.kind != "not_reported":
+                told |= other.stretch
+        return frozenset(told) - had
 
     @cached_property
     def nearby(self) -> dict[tuple[str, int], frozenset[str]]:
@@ -269,6 +299,7 @@ def cite(
         focus_start=focus_start,
         focus_end=focus_end,
         url=document.url,
+        page=document.page_at(focus_start),
     )
 
 

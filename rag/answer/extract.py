@@ -6,15 +6,18 @@ import re
 from dataclasses import dataclass
 
 from rag.answer.confidence import sentence_confidence
-from rag.answer.cues import DATE, NEGATION, STRONG_BECAUSE, has_name
+from rag.answer.cues import ASKS_ADVICE, DATE, NEGATION, STRONG_BECAUSE, advises, has_name
 from rag.answer.evidence import Evidence, Sentence, best_first
 from rag.answer.stretch import ASKS_NUMBER, Stretch, shortest
 from rag.answer.terms import Terms, whole_question
 from rag.schema import Query
-from rag.text.words import content_stems
+from rag.text.words import content_stems, stem
 
 RERANKED = 20
 """How many sentences, the best by words, are compared with the question by meaning."""
+
+ADVISED = 0.3
+"""A recommendation scores so much less where none is asked for."""
 
 FAINT = 0.35
 """Sentences of less similarity than this to the question are far from it."""
@@ -24,8 +27,16 @@ _TOLD = ("reason", "date", "place", "name", "list")
 _ASKS_YEAR = re.compile(r"\b(?:what|which)\s+year\b", re.IGNORECASE)
 _DIALLED = re.compile(r"\d[\d\s-]{2,}")
 _BETWEEN_CLAUSES = re.compile(
-    r";|,\s+(?:but|while|whereas|although|and)\s|\bbut\b|\bhowever\b|\balthough\b"
+    r";|:\s|,\s+(?:but|while|whereas|although|though|and|or|because|which|who)\s|\bbut\b|\bhowever\b|"
+    r"\balthough\b|\bthough\b|\bbecause\b|\band\s+(?=(?:did|does|do|was|were|had|has|have|could)\b)"
 )
+# What a clause says that somebody did: "signed", "did not sign", "to sign".
+_VERB = re.compile(
+    r"\b(?:(?:not|to|could|can|may|would|will|must|did)\s+(?:(?:be|been|yet|\w+ly)\s+)*(\w{3,})|(\w{3,}ed|made|gave|"
+    r"took|held|found|paid|ran|sent|began|set|put|kept|led|spent|built|won|lost))\b"
+)
+_VERB_SHARE = 0.6
+"""What it counts for that a clause has the verb of the question, beside its other words."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,8 @@ def rank_sentences(
     for index, likeness in zip(chosen, similar, strict=True):
         sentence, similarity = pool[index], float(likeness)
         score = 0.62 * coverage[index] + 0.55 * similarity + _fits(query, sentence)
+        if advises(sentence.text) and not ASKS_ADVICE.search(query.text):
+            score -= ADVISED
         if not asked and newest is not None:
             period = sentence.document.period
             score += 0.06 * float(period is not None and newest in period)
@@ -127,9 +140,14 @@ def _opposed(query: Query, sentence: Sentence, terms: Terms) -> bool:
 
 
 def clause_of(text: str, terms: Terms) -> str:
-    """The clause of a sentence that has most of the question's words."""
-    clauses = _BETWEEN_CLAUSES.split(text)
-    return max(clauses, key=lambda clause: terms.coverage(frozenset(content_stems(clause))))
+    """The clause of a sentence that has most of the question's words, its verb before others."""
+
+    def fit(clause: str) -> float:
+        verbs = {stem(match.group(1) or match.group(2)) for match in _VERB.finditer(clause)}
+        has_verb = any(terms.speaks_of(verb) for verb in verbs)
+        return terms.coverage(frozenset(content_stems(clause))) + _VERB_SHARE * has_verb
+
+    return max(_BETWEEN_CLAUSES.split(text), key=fit)
 
 
 def _tells(query: Query, terms: Terms, sentence: Sentence, stretch: Stretch) -> bool:

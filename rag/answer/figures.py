@@ -9,7 +9,7 @@ from functools import cached_property
 
 from rag.answer.confidence import figure_confidence
 from rag.answer.evidence import Evidence, ReadFact
-from rag.answer.match import Match, rank
+from rag.answer.match import Match, asks_extreme, rank
 from rag.answer.terms import Terms, terms_of
 from rag.answer.wording import figure_statement
 from rag.schema import FactKind, Query, Statement
@@ -128,7 +128,9 @@ class Reading:
 
     def told(self, match: Match) -> Statement:
         """The statement that gives the figure of `match`."""
-        return figure_statement(match.read, self.evidence, self.query.currency)
+        return figure_statement(
+            match.read, self.evidence, self.query.currency, asks_extreme(self.query.text)
+        )
 
     def dated(self, years: Sequence[int]) -> dict[int, list[Match]]:
         """For each year, the figures of that year that could answer, best first."""

@@ -7,12 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
+from typing import Literal
 
 from rag.answer.evidence import Evidence, ReadFact, best_first
 from rag.answer.terms import Terms, has, is_currency, whole_question
 from rag.schema import Query
 from rag.text.numbers import read_numbers
-from rag.text.words import GROUPS, content_stems, stem, tokens
+from rag.text.words import content_stems, groups, stem, tokens
 
 # Fitted by `python -m eval fit` on the working part of the labels; see eval/README.md.
 WEIGHTS = {
@@ -37,6 +38,10 @@ WEIGHTS = {
     "echo": -0.5,
     "beside": 0.26,
     "group": -0.3,
+    "claimed": -0.8,
+    "nation": -0.5,
+    "silence": -0.1,
+    "range": 0.4,
 }
 RERANKED = 24
 """How many facts, the best by words, are compared with the question by meaning."""
@@ -65,8 +70,19 @@ _PART_OF = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _OPENS_PART = re.compile(r"(?:^|[.;,]\s)Of\s+(?:the|these|those)\s+$")
+_ANY = re.compile(r"\b(?:any|anyone|anybody)\b", re.IGNORECASE)
 _HOW_OLD = re.compile(r"\bhow\s+old\b", re.IGNORECASE)
 _HOW_LONG = re.compile(r"\bhow\s+long\b", re.IGNORECASE)
+
+# "the longest sentence", "the minimum fine": one end of a range
+_HIGHEST = re.compile(
+    r"\b(?:longest|heaviest|highest|harshest|maximum|largest|biggest|most\s+severe|at\s+most|"
+    r"most\s+that)\b",
+    re.IGNORECASE,
+)
+_LOWEST = re.compile(
+    r"\b(?:shortest|lightest|lowest|mildest|minimum|smallest|at\s+least|least)\b", re.IGNORECASE
+)
 
 _AGE = frozenset(content_stems("age aged old"))
 _TIMES = frozenset(content_stems("days months weeks hours minutes"))
@@ -117,6 +133,13 @@ def rank(
     return sorted(matches, key=lambda match: -match.score)
 
 
+def asks_extreme(text: str) -> Literal["high", "low"] | None:
+    """Which end of a range the question `text` asks for, None for neither."""
+    if _HIGHEST.search(text):
+        return "high"
+    return "low" if _LOWEST.search(text) else None
+
+
 def _score(features: Mapping[str, float]) -> float:
     return sum(weight * features.get(name, 0.0) for name, weight in WEIGHTS.items())
 
@@ -135,6 +158,11 @@ class Asking:
         """The quantities that the question itself gives: "how many of the 64 were women?" """
         values = (number.value for number in read_numbers(self.query.text))
         return frozenset(value for value in values if value not in (0.0, 1.0))
+
+    @cached_property
+    def any_at_all(self) -> bool:
+        """Whether the question is whether there were any: then nothing is as good an answer."""
+        return self.query.wanted == "yes_no" and _ANY.search(self.query.text) is not None
 
     @cached_property
     def nouns(self) -> frozenset[str]:
@@ -176,15 +204,19 @@ def _word_features(
         "statement": terms.coverage(read.statement),
         "around": terms.coverage(read.around),
         "nearby": terms.coverage(nearby),
+        "nation": float(
+            bool(terms.nations) and terms.nations.isdisjoint(read.statement | read.stretch)
+        ),
+        "claimed": terms.claimed(evidence.others(read), read.statement | read.stretch),
         "extra": unasked / (fsum(weights.values()) + 1.0),
         "verb": float(bool(read.verb) and terms.speaks_of(read.verb)),
         "other_verb": float(bool(read.verb) and not terms.speaks_of(read.verb)),
-        "group": float(not GROUPS.isdisjoint(terms.missing(read.statement))),
+        "group": float(not groups().isdisjoint(terms.missing(read.statement))),
         "noun": float(other_noun),
         "measure": float(other_noun and asking.nouns in (_AGE, _TIMES)),
         "clash": float(other_noun and bool(read.own) and unmatched > 0.5),
         "name": float(terms.misses_name(read.around | nearby | read.statement)),
-        "narrower": float(any(not terms.speaks_of(form) for form in read.own & GROUPS)),
+        "narrower": float(any(not terms.speaks_of(form) for form in read.own & groups())),
         "missing": terms.heaviest_missing(read.around | nearby),
     }
 
@@ -198,7 +230,9 @@ def _figure_features(asking: Asking, read: ReadFact) -> dict[str, float]:
         "year": len(asked & told) / len(asked | told) if asked else 0.0,
         "comparison": float(fact.comparison and not asked),
         "newest": float(not asked and asking.newest is not None and asking.newest in told),
-        "nothing": float(fact.kind == "none"),
+        "nothing": float(fact.kind == "none" and not asking.any_at_all),
+        "range": float(fact.high is not None and asks_extreme(asking.query.text) is not None),
+        "silence": float(fact.kind == "not_reported"),
         "whole": float(_is_whole(read)),
         "echo": float(fact.value is not None and fact.value in asking.numbers),
         "beside": float(not asking.numbers.isdisjoint(read.values)),

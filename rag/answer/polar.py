@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from rag.answer.compared import DOWN, UP, operands, pair
-from rag.answer.cues import ASKS_DENIAL, DENIAL
+from rag.answer.cues import ASKS_ADVICE, ASKS_DENIAL, DENIAL, advises
 from rag.answer.evidence import cite_sentence
 from rag.answer.extract import Found, clause_of, rank_sentences
 from rag.answer.figures import CONVINCED, Reading
@@ -21,6 +21,9 @@ FITS = 0.7
 
 _SAME = re.compile(r"\b(?:same|unchanged|equal)\b", re.IGNORECASE)
 _CHANGE = re.compile(r"\b(?:change[ds]?|differ\w*|same|unchanged|equal)\b", re.IGNORECASE)
+# "the only shelter to admit men" denies that there are others, not that it does.
+_THE_ONLY = re.compile(r"\bthe\s+only\b", re.IGNORECASE)
+_ASKS_OTHERS = re.compile(r"\b(?:other|others|another|besides|else|all|every)\b", re.IGNORECASE)
 _ANY = re.compile(r"\b(?:any|anyone|anybody)\b", re.IGNORECASE)
 
 
@@ -32,9 +35,15 @@ def draft_of(reading: Reading) -> Draft | None:
     ranked = reading.ranked(kinds=("count", "none", "money"))
     found = rank_sentences(reading.query, reading.terms, reading.evidence, reading.newest)
     sentence = found[0] if found and found[0].confidence >= CONVINCED else None
+    advised = found and advises(found[0].sentence.text)
+    if advised and not ASKS_ADVICE.search(reading.query.text):
+        return None  # What should be done tells nothing of what was.
     if ranked and not ranked[0].is_silence and reading.convinced(ranked[0]):
         figure = ranked[0]
-        if sentence is None or _decides(reading, figure):
+        denied = (
+            sentence is not None and figure.read.fact.kind != "none" and _denies(reading, sentence)
+        )
+        if sentence is None or (_decides(reading, figure) and not denied):
             return _counted(reading, figure)
     return None if sentence is None else _told(reading, sentence)
 
@@ -63,7 +72,18 @@ def _decides(reading: Reading, figure: Match) -> bool:
     """Whether a figure answers rather than the sentence that fits best: "were there any?" """
     nothing = figure.read.fact.kind == "none"
     fit = max(figure.features["statement"], 0.9 * figure.features["nearby"])
+    if nothing and not _in_clause(reading, figure):
+        return False
     return fit >= FITS and (nothing or _ANY.search(reading.query.text) is not None)
+
+
+def _in_clause(reading: Reading, figure: Match) -> bool:
+    """Whether a figure stands in the clause of its sentence that has the question's words: "it
+    admitted women, but none filed a lawsuit" does not say that it admitted none."""
+    fact = figure.read.fact
+    clause = clause_of(figure.read.sentence, reading.terms)
+    start = fact.sentence_start + figure.read.sentence.find(clause)
+    return start <= fact.start < start + len(clause)
 
 
 def _counted(reading: Reading, figure: Match) -> Draft:
@@ -79,10 +99,18 @@ def _told(reading: Reading, found: Found) -> Draft:
     sentence = found.sentence
     statement = Statement(sentence.text, (cite_sentence(sentence),))
     if found.coverage >= DECIDED:
-        denied = DENIAL.search(clause_of(sentence.text, reading.terms)) is not None
+        denied = _denies(reading, found)
         asks_denial = ASKS_DENIAL.search(reading.query.text) is not None
         statement = _headed(denied == asks_denial, statement)
     return Draft("answered", (statement,), "", found.confidence)
+
+
+def _denies(reading: Reading, found: Found) -> bool:
+    """Whether the clause that has the question's words says that it is not so."""
+    clause = clause_of(found.sentence.text, reading.terms)
+    if not _ASKS_OTHERS.search(reading.query.text):
+        clause = _THE_ONLY.sub(" ", clause)
+    return DENIAL.search(clause) is not None
 
 
 def _headed(yes: bool, statement: Statement) -> Statement:

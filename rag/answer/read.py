@@ -64,7 +64,7 @@ def _answered(reading: Reading) -> Draft | None:
         return compute.draft_of(reading)
     if wanted in _FIGURES:
         summed = compute.draft_of(reading) if compute.asks_sum(reading) else None
-        return summed or _figure(reading)
+        return summed or compute.derived(reading) or _figure(reading)
     return _words(reading)
 
 
@@ -208,6 +208,7 @@ def _not_found(reading: Reading) -> Draft:
 def _reason(reading: Reading) -> str:
     """Which words of the question nothing speaks of, or which years."""
     query = reading.query
+    documents = "the documents" if query.scope is None else "the documents asked about"
     known = frozenset(form for sentence in reading.evidence.sentences for form in sentence.stems)
     missing = set(reading.terms.missing(known))
     words = [
@@ -217,8 +218,8 @@ def _reason(reading: Reading) -> str:
     ]
     if words:
         named = ", ".join(f"“{word}”" for word in dict.fromkeys(words[:3]))
-        return f"Not found: the documents in scope do not speak of {named}."
+        return f"Not found: {documents} do not speak of {named}."
     if query.years:
         told = ", ".join(map(str, query.years))
-        return f"Not found: the documents in scope have no such figure or statement for {told}."
-    return "Not found in the documents in scope."
+        return f"Not found: {documents} have no such figure or statement for {told}."
+    return f"Not found in {documents}."

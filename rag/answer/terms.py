@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from rag.answer.evidence import Evidence
 from rag.schema import Query
-from rag.text.countries import country
+from rag.text.countries import countries_in, country
 from rag.text.currencies import currency_of
 from rag.text.places import names_place
-from rag.text.words import content_stems, content_words, stem, synonyms
+from rag.text.words import content_stems, content_words, key_word, labels, stem, synonyms, tokens
 
 SYNONYM = 0.85
 """What a synonym of a word counts for beside the word itself."""
@@ -39,9 +39,11 @@ _ASKING = frozenset(
         "date year-on-year "
         # who and what
         "people person persons kind kinds type types sort things body country place order reason "
-        "reasons in-depth total following named called "
+        "reasons in-depth total following "
         # how a thing is said
-        "happened occurred according manage managed thanks actually itself foreseen"
+        "explain explained behind longest shortest heaviest lightest harshest maximum minimum "
+        "highest lowest evolve evolved progress progressed happened occurred according manage "
+        "managed thanks actually itself foreseen"
     )
 )
 _MONEY = frozenset(
@@ -62,10 +64,13 @@ _DOMAIN = frozenset(
 class Terms:
     """The stems that a question is about, each with its weight. `names` are those that name
     somebody or something, for which nothing else will do; `near` gives, for a stem, stems of the
-    evidence that are near it in meaning, with what they count for."""
+    evidence that are near it in meaning, with what they count for. `nations` are
+    countries other than the one that the question is about, and numbers that name something: the
+    206 of "Article 206"."""
 
     weights: dict[str, float]
     names: frozenset[str] = frozenset()
+    nations: frozenset[str] = frozenset()
     near: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
@@ -87,6 +92,16 @@ class Terms:
             return SYNONYM
         close = self.near.get(form, {})
         return max((credit for other, credit in close.items() if other in forms), default=0.0)
+
+    def claimed(self, others: frozenset[str], had: frozenset[str]) -> float:
+        """The share of the question's words, by weight, that `others` has and `had` has not."""
+        if not self.weights or not others:
+            return 0.0
+        gained = (
+            w * max(0.0, self.credit(form, others) - self.credit(form, had))
+            for form, w in self.weights.items()
+        )
+        return sum(gained) / self.total
 
     def weight(self, form: str) -> float:
         """What a stem of the evidence weighs: as much as the question's word that it stands for, 0
@@ -126,11 +141,13 @@ def terms_of(query: Query, evidence: Evidence, about_money: bool) -> Terms:
     """The words that `query` is about: places, years, currencies and asking words left out."""
     weights: dict[str, float] = {}
     names: set[str] = set()
+    nations: set[str] = set()
     surfaces: dict[str, str] = {}
     for text, lent in ((query.text, False), (query.context, True)):
+        spare = _spare_words(text)
         for word in content_words(text):
             form = stem(word)
-            if form in weights or form in _ASKING or _is_scope(word, query):
+            if form in weights or form in _ASKING or _is_scope(word, query) or word in spare:
                 continue
             factor = LENT if lent else 1.0
             if about_money and form in _MONEY:
@@ -142,7 +159,29 @@ def terms_of(query: Query, evidence: Evidence, about_money: bool) -> Terms:
                 surfaces[form] = word.lower()
             if not lent and _is_name(word, text):
                 names.add(form)
-    return Terms(weights, frozenset(names) - evidence.titles, evidence.near(surfaces))
+            if country(word) is not None or word in _key_words(text) or word in labels(text):
+                nations.add(form)
+    return Terms(
+        weights,
+        frozenset(names) - evidence.titles,
+        frozenset(nations),
+        evidence.near(surfaces),
+    )
+
+
+def _key_words(text: str) -> list[str]:
+    """The one word of each country's name of several words in `text` that tells it from others."""
+    return [key_word(name) for name, *_ in countries_in(text) if " " in name]
+
+
+def _spare_words(text: str) -> frozenset[str]:
+    """The other words of such names: of "Burkina Faso" and "Sri Lankan" one word is enough."""
+    spare: set[str] = set()
+    for name, start, end in countries_in(text):
+        written = tokens(text[start:end])
+        if len(written) > 1:
+            spare.update(word for word in written if stem(word) != stem(key_word(name)))
+    return frozenset(spare)
 
 
 def is_currency(word: str) -> bool:

@@ -4,9 +4,13 @@ Whoever wrote the draft, the same checks hold. A statement passes where
 
 - each citation is verbatim: ``document.text[start:end] == quote``;
 - each number in it stands in a quote, in digits or in words, or is the result of a calculation that
-  the statement shows and that this module repeats with operands from the quotes;
+  the statement shows and that this module repeats with operands from the quotes; a year in a quote
+  is no number of anything;
 - each year in it is written in a quote, or is one that the quoted words speak of because the cited
-  document covers it or counts back from it ("the previous year").
+  document covers it or counts back from it ("the previous year"); one between quotation marks, too,
+  unless these words stand in a quote.
+
+What a chat model writes has to pass `rag.claim.check` besides.
 
 What fails is left out of the answer and kept in `left_out` with the reason. Pure.
 """
@@ -14,17 +18,18 @@ What fails is left out of the answer and kept in `left_out` with the reason. Pur
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from math import nan
 
 from rag.facts.silences import NOTHING
 from rag.schema import Answer, Citation, Document, Draft, Hit, Query, Statement
 from rag.text.currencies import currency_words
-from rag.text.numbers import read_fractions, read_numbers
+from rag.text.numbers import Number, read_fractions, read_numbers
 from rag.text.years import RELATIVE_YEAR, years_in
 
 # A calculation as answers show it: a difference is 97 - 94 = 3, a change (97 - 94) / 94 = 3.2 %.
-_CALCULATION = re.compile(
+CALCULATION = re.compile(
     r"""
     \(?
     (?P<left>
@@ -35,15 +40,23 @@ _CALCULATION = re.compile(
     """,
     re.VERBOSE,
 )
+"""A calculation that a statement shows: its operands (`left`), its `result` and a percent sign."""
+
 _GROWTH = re.compile(r"\([\d.,]+ - [\d.,]+\) / [\d.,]+")
 _SIGN = re.compile(r"(?<=[\d\s])\s*([-+/*])\s*(?=[\d-])")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 # Quoted words that set a figure beside that of the year before without naming the year.
-_SETS_BESIDE = re.compile(r"\d\s*\(\s*\d[\d,]*\s*\)|\bfrom\b|\bboth years\b|\beach of the\b")
+_SETS_BESIDE = re.compile(
+    r"\d\s*\(\s*\d[\d,]*\s*\)|\bfrom\s+(?:[^\W\d]+\s+){0,2}?[$€£]?\d|\bboth years\b|\beach of the\b"
+)
 # "94 – 91 = 3" is a subtraction too; a dash between words is none.
 _MINUS = re.compile(r"(?<=\d)(\s*)[\u2212–](?=\s*\d[\d.,]*\s*=)")
-_QUOTED = re.compile(r"“[^”]*”")
+_QUOTED = re.compile(r"“([^”]*)”")
 _TWICE = re.compile(r"\b(?:twice|double[ds]?)\b", re.IGNORECASE)
+
+
+Check = Callable[[Statement], str | None]
+"""What is wrong with a statement, in words that follow "left out:", or None."""
 
 
 def verify(
@@ -51,13 +64,15 @@ def verify(
     draft: Draft,
     documents: Mapping[str, Document],
     hits: Sequence[Hit] = (),
+    check: Check | None = None,
 ) -> Answer:
     """The answer that is left of `draft` when every statement has been checked.
 
-    `documents` maps the ids of the cited documents to them. A draft whose every statement fails
+    `documents` maps the ids of the cited documents to them. `check` says what is wrong with a
+    statement, where more is asked of it than by `problem_with`. A draft whose every statement fails
     becomes `not_found`, with the reason.
     """
-    checked = [_checked(statement, documents) for statement in draft.statements]
+    checked = [_checked(statement, documents, check) for statement in draft.statements]
     kept = tuple(s for s in checked if s.problem is None)
     left_out = tuple(s for s in checked if s.problem is not None)
     nearest = tuple(s for s in (_checked(n, documents) for n in draft.nearest) if s.problem is None)
@@ -68,8 +83,10 @@ def verify(
     return Answer(query, status, kept, reason, draft.confidence, tuple(hits), left_out, nearest)
 
 
-def _checked(statement: Statement, documents: Mapping[str, Document]) -> Statement:
-    problem = problem_with(statement, documents)
+def _checked(
+    statement: Statement, documents: Mapping[str, Document], check: Check | None = None
+) -> Statement:
+    problem = problem_with(statement, documents) or (check(statement) if check else None)
     return Statement(statement.text, statement.citations, statement.fact, problem)
 
 
@@ -99,24 +116,40 @@ def is_verbatim(citation: Citation, documents: Mapping[str, Document]) -> bool:
     )
 
 
-def _values(text: str) -> set[float]:
-    """The values of all numbers in `text`, nothing told as 0."""
+NO_WORDS: frozenset[str] = frozenset()
+"""No words for money but those that are known anyway."""
+
+
+@lru_cache(maxsize=512)
+def numbers_in(text: str, currencies: frozenset[str]) -> tuple[Number, ...]:
+    """`rag.text.numbers.read_numbers`, kept for the texts last read: the statements of an answer
+    share their quotes, and each is looked at more than once."""
+    return tuple(read_numbers(text, currencies))
+
+
+@lru_cache(maxsize=512)
+def values_in(text: str, currencies: frozenset[str], years: bool = False) -> frozenset[float]:
+    """The values of all numbers in `text`, nothing told as 0; its years too where `years` is
+    True. Kept for the texts last read."""
     found: set[float] = set()
-    read = [*read_numbers(text), *read_fractions(text)]
+    read = [*numbers_in(text, currencies), *read_fractions(text)]
     for number in read:
         found.add(round(number.value, 6))
         if number.high is not None:
             found.add(round(number.high, 6))
+    passed = [(number.start, number.end) for number in read]
+    if not years:
+        passed += [(year.start, year.end) for year in years_in(text)]
     # Plain digits too: what a rule takes for an article's number may be what is asked. Not those
     # of a number that was read: the 2.4 of "2.4 million" is none of its own.
     for match in _DIGITS.finditer(text):
-        if not any(number.start <= match.start() < number.end for number in read):
+        if not any(start <= match.start() < end for start, end in passed):
             found.add(round(float(match.group().replace(",", "")), 6))
     if NOTHING.search(text):
         found.add(0.0)
     if _TWICE.search(text):
         found.add(2.0)
-    return found
+    return frozenset(found)
 
 
 def _plain_values(text: str) -> list[float]:
@@ -131,9 +164,9 @@ def _number_problem(statement: Statement, currencies: frozenset[str]) -> str | N
     if any(_stands_in(statement.text.strip(" ."), c.quote) for c in statement.citations):
         return None
     quotes = " \n".join(c.quote for c in statement.citations)
-    known = _values(quotes)
+    known = set(values_in(quotes, currencies))
     results: set[float] = set()
-    for calculation in _CALCULATION.finditer(said):
+    for calculation in CALCULATION.finditer(said):
         operands = _plain_values(calculation.group("left"))
         strange = [x for x in operands if round(x, 6) not in known and x != 100]
         if strange:
@@ -142,15 +175,14 @@ def _number_problem(statement: Statement, currencies: frozenset[str]) -> str | N
         if not _repeats(calculation.group("left"), result, bool(calculation.group("percent"))):
             return f"the calculation {calculation.group().strip('(')} does not come out"
         results.update((round(result, 6), round(abs(result), 6)))
-    first = next(iter(read_numbers(said, currencies)), None)
-    shown = _CALCULATION.search(said)
+    first = next(iter(numbers_in(said, currencies)), None)
+    shown = CALCULATION.search(said)
     ahead = shown is not None and first is not None and first.end <= shown.start()
     if ahead and first is not None and round(first.value, 6) not in results:
         return f"{first.value:,g} is not what the calculation comes to"
     known |= results
-    years = {float(each.year) for each in years_in(said, counted=False)}
-    for value in sorted(_values(said)):
-        if value in known or value in years or _in_literal(value, statement):
+    for value in sorted(values_in(said, currencies)):
+        if value in known or _in_literal(value, statement, currencies):
             continue
         return f"{value:,g} is not in the words cited"
     return _unit_problem(said, quotes, results, currencies)
@@ -160,9 +192,9 @@ def _unit_problem(
     said: str, quotes: str, results: set[float], currencies: frozenset[str]
 ) -> str | None:
     """Which amount of money or percentage stands in the quotes in another unit."""
-    quoted = read_numbers(quotes, currencies)
+    quoted = numbers_in(quotes, currencies)
     units = {number.unit for number in quoted}
-    for number in read_numbers(said, currencies):
+    for number in numbers_in(said, currencies):
         if number.unit is None or (number.kind == "percent" and round(number.value, 6) in results):
             continue
         same_value = {q.unit for q in quoted if abs(q.value - number.value) < 1e-6}
@@ -172,11 +204,15 @@ def _unit_problem(
     return None
 
 
-def _in_literal(value: float, statement: Statement) -> bool:
+def _in_literal(value: float, statement: Statement, currencies: frozenset[str]) -> bool:
     """Whether a number stands in words that the statement repeats verbatim from its quote."""
-    shown = [m.group() for m in re.finditer(r"[\d,.]+", statement.text)]
+    shown = [m.group().strip(".,") for m in re.finditer(r"[\d,.]+", statement.text)]
     quotes = " ".join(c.quote for c in statement.citations)
-    return any(_stands_in(s.strip(".,"), quotes) and value in _values(s) for s in shown)
+    for year in reversed(years_in(quotes)):
+        quotes = f"{quotes[: year.start]} {quotes[year.end :]}"
+    return any(
+        _stands_in(s, quotes) and value in values_in(s, currencies, years=True) for s in shown
+    )
 
 
 def _stands_in(words: str, quotes: str) -> bool:
@@ -210,7 +246,11 @@ def _applied(sign: str, value: float, number: float) -> float:
 
 def _year_problem(statement: Statement, documents: Mapping[str, Document]) -> str | None:
     """Which year of a statement its quotes neither name nor speak of."""
-    told = {each.year for each in years_in(_QUOTED.sub(" ", statement.text), counted=False)}
+    quotes = " ".join(citation.quote for citation in statement.citations)
+    own = _QUOTED.sub(
+        lambda match: " " if match.group(1) in quotes else match.group(), statement.text
+    )
+    told = {each.year for each in years_in(own)}
     if statement.fact is not None:
         told |= set(statement.fact.years)
     allowed: set[int] = set()
@@ -222,15 +262,15 @@ def _year_problem(statement: Statement, documents: Mapping[str, Document]) -> st
             before = document.text[max(0, citation.start - 400) : citation.start]
             allowed |= {each.year for each in years_in(before)} & set(statement.fact.years)
     strange = sorted(told - allowed)
-    quotes = " ".join(citation.quote for citation in statement.citations)
-    if all(str(year) in quotes for year in strange):
+    named = {each.year for each in years_in(quotes)}
+    if named.issuperset(strange):
         return None
     return f"{strange[0]} is not a year that the words cited speak of"
 
 
 def _years_told(citation: Citation, document: Document) -> set[int]:
     """The years that a quote names, that its document covers, or that it counts back to."""
-    told = {each.year for each in years_in(citation.quote, counted=False)}
+    told = {each.year for each in years_in(citation.quote)}
     period = document.period
     if period is not None:
         told |= set(range(period.first, period.last + 1))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from rag.answer.evidence import Evidence, ReadFact, cite
 from rag.schema import Citation, Fact, Statement
+from rag.text.currencies import currency_of
+from rag.text.numbers import read_numbers
 
 QUOTE_LIMIT = 700
 """A sentence longer than this many characters is quoted by the clause that holds the figure."""
@@ -25,6 +28,8 @@ _WERE = re.compile(r"^(?:were|was|is|are)\s+")
 _HAS_VERB = re.compile(r"\b(?:was|were|received|had|has)\b")
 # A figure in digits, with its currency before and its unit behind it.
 _IN_DIGITS = re.compile(r"(?:US|A|C|[A-Z]{3}\s?)?[$€£¥]?\d[\d,. ]*(?:\s?(?:[a-zA-Z]+|%))*")
+_SIGN = re.compile(r"(?:US|A|C)?[$€£¥]")
+_LAST_WORD = re.compile(r"[^\W\d_]{3,}$")
 _LABEL_WORDS = 14
 _SHORT_LABEL = 8
 
@@ -41,7 +46,28 @@ def number_text(fact: Fact, document_text: str) -> str:
         value = f"{value} to {amount(fact.high)}"
     if fact.kind == "percent":
         return f"{value} % ({shown})"
+    if fact.kind == "money" and fact.high is None:
+        return _told_before(fact, document_text) or in_unit(fact.value or 0.0, fact, document_text)
     return f"{value} {fact.unit}" if fact.kind == "money" else value
+
+
+def _told_before(fact: Fact, document_text: str) -> str | None:
+    """The amount that "the same amount as in 2019" repeats, as its sentence writes it."""
+    sentence = document_text[fact.sentence_start : fact.start]
+    same = [n for n in read_numbers(sentence) if n.value == fact.value and n.kind == "money"]
+    return re.sub(r"\s+", " ", sentence[same[-1].start : same[-1].end]) if same else None
+
+
+def in_unit(value: float, fact: Fact, document_text: str) -> str:
+    """A value with the unit of `fact`, as the source calls it: its sign, its word, or its code."""
+    if fact.unit is None:
+        return amount(value)
+    shown = document_text[fact.start : fact.end]
+    if (sign := _SIGN.match(shown)) is not None:
+        return f"{sign.group()}{amount(value)}"
+    word = _LAST_WORD.search(shown)
+    named = word is not None and currency_of(word.group()) == fact.unit
+    return f"{amount(value)} {word.group() if word is not None and named else fact.unit}"
 
 
 def amount(value: float) -> str:
@@ -76,10 +102,23 @@ def where_when(fact: Fact) -> str:
     return " ".join(filter(None, [fact.place, told]))
 
 
-def figure_statement(read: ReadFact, evidence: Evidence, currency: str | None) -> Statement:
+def figure_statement(
+    read: ReadFact,
+    evidence: Evidence,
+    currency: str | None,
+    extreme: Literal["high", "low"] | None = None,
+) -> Statement:
     """A figure with what it counts, its place and year, citing the sentence it stands in. Where no
-    `currency` is asked for, the same amount in another currency stands behind it."""
+    `currency` is asked for, the same amount in another currency stands behind it. Of a range the
+    `extreme` that is asked for stands first."""
     fact, text = read.fact, read.document.text
+    if extreme is not None and fact.high is not None:
+        end = amount(fact.high if extreme == "high" else fact.value or 0.0)
+        if fact.unit is not None:
+            end = f"{end} {fact.unit}"
+        range_told = f"{label_of(fact, text)}: {number_text(fact, text)}"
+        label = ", ".join(filter(None, [range_told, where_when(fact)]))
+        return Statement(f"{end} – {label}", (quote(read),), fact)
     bound = _ABOUT.search(text[max(fact.sentence_start, fact.start - 24) : fact.start])
     figure = (f"{bound.group(1).lower()} " if bound else "") + number_text(fact, text)
     twin = None if currency else _twin(read, evidence)

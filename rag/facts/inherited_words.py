@@ -14,6 +14,8 @@ from rag.text.words import content_stems
 
 # "Of these, 12 were children": the figure is a part of one before it.
 _SAID_TO_BE = re.compile(r"\s*,?\s*(?:were|was|are|is)\b")
+_OF_THE = re.compile(r"\s+of\s+(?:the|its|their|these|those|all)\s+", re.I)
+_PART_OF_IT = re.compile(r"\s*of\s+(?:which|whom|these|them|those)\b", re.I)
 _ENDS_WITH_VERB = re.compile(
     r"\b(?:was|were|is|are|had|has|have|been|\w{3,}ed|to|by|for|of|at|in)\s*$", re.I
 )
@@ -30,7 +32,11 @@ def inherit(sentence: Sentence, figures: list[Figure]) -> None:
     leading = leaders(figures)
     for figure, following in pairwise(leading):
         # "65 recognised and six potential victims received support": one predicate for both.
-        joined = figure.segment == following.segment and not content_stems(following.before)
+        joined = (
+            figure.segment == following.segment
+            and not content_stems(following.before)
+            and not _PART_OF_IT.match(following.after)
+        )
         if joined and not tail(figure.after) and not figure.elliptical:
             figure.predicate = tail(following.after)
     siblings_in = by_segment(leading)
@@ -43,6 +49,11 @@ def inherit(sentence: Sentence, figures: list[Figure]) -> None:
             figure.whole = _whole_of(figure, earlier)
         if base is not None:
             _take_up(figure, base, siblings)
+    for figure, following in pairwise(leading):
+        between = sentence.text[figure.end : following.start]
+        counts = figure.kind == following.kind == "count"
+        if figure.whole is None and counts and _OF_THE.fullmatch(between):
+            figure.whole = following  # "71 of the 154 victims"
     for figure in figures:
         if (twin := figure.twin) is not None:
             figure.noun, figure.inherited = twin.noun, twin.inherited
@@ -130,6 +141,10 @@ def _answered(
 ) -> Figure:
     """The one of `pool` that `figure` answers: by its place in a list, its words, or the last."""
     segment = figure.segment
+    if figure.elliptical and len(pool) > 1 and len(siblings) == 1:
+        part, whole = pool[-2:]
+        if _OF_THE.fullmatch(sentence.text[part.end : whole.start]):
+            return part  # "71 of the 154 victims (40 in 2020)"
     listed = len(siblings) > 1
     if not (segment.comparison and listed and len(_last_row(pool)) == len(siblings)):
         pool = [f for f in pool if (f.kind == "money") == (figure.kind == "money")] or pool

@@ -9,6 +9,7 @@ from rag.facts.clauses import boundary_between
 from rag.facts.phrases import tidy
 from rag.facts.sentence import Figure, Sentence, by_segment, leaders
 from rag.text.numbers import read_numbers
+from rag.text.words import content_stems
 
 _WINDOW = 300
 """How many characters on either side of a figure can belong to it."""
@@ -16,6 +17,7 @@ _WINDOW = 300
 _OPENS_TWIN = re.compile(
     r"\s*\(\s*(?:or\s+)?(?:about|approximately|roughly|some|around|equivalent to|or)?\s*"
 )
+_LAST_PREPOSITION = re.compile(r"\s+(?:with|for|of|in|to|by|at|from|against|involving)\s*$")
 _ENDS_WITH_WORD = re.compile(r"[A-Za-z]\W*$")
 
 
@@ -65,9 +67,14 @@ def _share_segment(sentence: Sentence, members: list[Figure]) -> None:
             each.own_start = max(begin, each.start - _WINDOW)
             each.own_end = min(end, each.end + _WINDOW)
         begin, waiting = end, []
-    for figure in members:
+    for figure, following in zip(members, [*members[1:], None], strict=True):
         figure.before = parts.text(segment.group, figure.own_start, figure.start)
         figure.after = parts.text(segment.group, figure.end, figure.own_end)
+        if following is not None and following.start < figure.own_end:
+            # "36 cases with 58 suspects" are of two things, "31 of 44 agencies" of one.
+            between = parts.text(segment.group, figure.end, following.start)
+            if figure.kind == following.kind == "count" and content_stems(between):
+                figure.after = _LAST_PREPOSITION.sub("", between)
         if segment.depth and _named_before(sentence, figure):
             outer = _outer(sentence, figure)
             figure.before = outer[max(boundary_between(outer), 0) :]

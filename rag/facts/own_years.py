@@ -37,6 +37,9 @@ _RELATIVE_CLAUSE = re.compile(r"\b(?:which|who|whose|that|where)\b", re.I)
 # "the 2017-2020 action plan", "the mid-2014 law"
 _BEFORE_NAME = re.compile(r"(?:\b(?:the|its|a|an|their|new|draft|national)\s+|[-–]\s*)\Z")
 _NAMED_THING = re.compile(r"\s+[a-z]\w+")
+_LEADS_TO_FIGURE = re.compile(r",\s+|\s*:\s+")
+_THAT_YEAR = re.compile(r"\b(?:that|the\s+same)\s+year\b", re.I)
+_BEGINS_ROW = re.compile(r"\s+(?:were|was|stood\s+at|came\s+to|had\s+been)\b")
 _YEARS_IN_A_ROW = re.compile(r"\s*(?:and|or|,|to|&)\s*(?:in\s+)?")
 _YEAR_AND_YEAR = re.compile(r"\s*(?:and|or)\s*")
 
@@ -126,8 +129,15 @@ class _Dating:
             if year_before:
                 return (*year_before, *self.sentence.base_years)
         relative = RELATIVE_YEAR.search(row.text)
-        if relative is not None and _is_said_of(row, figure, relative.start()):
+        if relative is not None and (
+            _is_said_of(row, figure, relative.start())
+            or _BEGINS_ROW.match(row.text, relative.end()) is not None
+        ):
             return year_before
+        if not row.years and _THAT_YEAR.search(row.text):
+            named = [year for year in self.written if year.end <= row.segment.start]
+            if named:
+                return (named[-1].year,)
         if not row.years and year_before and _changed_from(self.sentence.text, figure):
             return year_before
         return None
@@ -165,10 +175,24 @@ def _own_years(text: str, row: _Row, position: int) -> Years:
         next_start, own_end = row.figures[position + 1].start, figure.own_end
     else:
         next_start = own_end = row.segment.end
-    behind = [year for year in years if figure.end <= year.start < next_start]
+    behind = [
+        year
+        for year in years
+        if figure.end <= year.start < next_start
+        and not _LEADS_TO_FIGURE.fullmatch(text[year.end : next_start])
+    ]
     if behind and behind[0].start < own_end:
         return distinct(_years_in_a_row(text, behind))
-    before = [year for year in years if figure.own_start <= year.start and year.end <= figure.start]
+    before = [
+        year
+        for year in years
+        if year.end <= figure.start
+        and (
+            figure.own_start <= year.start
+            # "and in 2010, nine"
+            or _LEADS_TO_FIGURE.fullmatch(text[year.end : figure.start])
+        )
+    ]
     if not before or _RELATIVE_CLAUSE.search(text[figure.own_start : before[-1].start]):
         return ()
     last = before[-1].start

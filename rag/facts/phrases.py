@@ -22,7 +22,7 @@ _HEAD_END = re.compile(
 )
 # "94 of the victims": here the noun phrase begins behind the "of".
 _OF_THEM = re.compile(r"\s*of\s+(?:the\s+|their\s+|these\s+|those\s+|its\s+)?")
-_NO_NOUN = re.compile(rf"\s*(?:{_PREPOSITIONS}|were|was|received|had)\b")
+_NO_NOUN = re.compile(rf"\s*(?:{_PREPOSITIONS}|under|against|were|was|received|had)\b")
 _NEW_CLAUSE = re.compile(
     r",?\s+\b(?:but|although|though|because|despite|however|so\s+that)\b", re.I
 )

@@ -33,6 +33,8 @@ _MOST_TITLE_WORDS = 16
 _TITLE_YEAR = re.compile(
     rf"(?<![^\W_])({YEAR_DIGITS})(?:\s*[-–/]\s*((?:19|20)?\d{{2}}))?(?![^\W_])"
 )
+_HEADING_LINES = 5
+_REPORT_LINE = re.compile(r"\breport\b", re.I)
 # Such as "this report covers the calendar year 2019" or "period under review: 2018-2019".
 _COVERS = re.compile(
     rf"""
@@ -56,7 +58,11 @@ _COMPARED = re.compile(
     rf"""
     \b(?:compared[ ](?:with|to) | compares[ ]with | versus | vs\.? | as[ ]against | against
         | down[ ]from | up[ ]from | (?:increase|decrease|rise|fall|decline|drop)s?[ ]from
-        | rose[ ]from | fell[ ]from | from | than | as)
+        | rose[ ]from | fell[ ]from
+        # "from 12 cases in 2018", not "from Libya in 2018"
+        | as(?=[ ]in\b)
+        | (?:from | than)(?=[ ](?:\d|[$€£]|(?:in|the|about|some|nearly|one|two|three|four|five
+            |six|seven|eight|nine|ten|none|no|\w+teen|\w+ty)\b)))
     [ ][^.;()]{{0,80}}?\b(?:in|for)[ ]({YEAR_DIGITS})\b
     """,
     re.I | re.VERBOSE,
@@ -68,7 +74,7 @@ def infer(text: str, source: str) -> Inferred:
     title = title_of(text)
     stem = re.sub(r"[_\-.]+", " ", source.rsplit(".", 1)[0])
     place = place_of(text, f"{title or ''} {stem.title()}")
-    report_year = _report_year(title or "") or _report_year(stem)
+    report_year = _report_year(title or "") or _headed_year(text) or _report_year(stem)
     return Inferred(title, place, _period(text, report_year), report_year)
 
 
@@ -89,6 +95,14 @@ def _report_year(name: str) -> int | None:
         return None
     first = int(years[-1].group(1))
     return full_year(years[-1].group(2) or str(first), first)
+
+
+def _headed_year(text: str) -> int | None:
+    """The year of a "2022 Trafficking in Persons Report" among the lines of the heading."""
+    for line in text.lstrip("\ufeff \t\r\n").split("\n")[:_HEADING_LINES]:
+        if len(line) <= _LONGEST_TITLE and _REPORT_LINE.search(line) and line.rstrip()[-1:] != ".":
+            return _report_year(line)
+    return None
 
 
 def _period(text: str, report_year: int | None) -> Period | None:

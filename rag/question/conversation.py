@@ -9,7 +9,7 @@ from rag.schema import Query
 from rag.text.countries import country
 from rag.text.currencies import currency_of
 from rag.text.places import names_place
-from rag.text.words import FUNCTION_WORDS, GROUPS, content_stems, stem, tokens
+from rag.text.words import FUNCTION_WORDS, content_stems, groups, stem, tokens
 
 _FOLLOW_UP = re.compile(
     r"""
@@ -79,7 +79,7 @@ def _replaced_by(text: str) -> frozenset[str]:
     others = frozenset(stem(other) for word in tokens(text) for other in _opposites(word.lower()))
     # "And foreigners?" after a question about children is no longer about children.
     narrowed = _NARROWED.search(text) is not None
-    return fresh | others | (GROUPS if fresh & GROUPS and not narrowed else frozenset())
+    return fresh | others | (groups() if fresh & groups() and not narrowed else frozenset())
 
 
 def _opposites(word: str) -> list[str]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from rag.errors import QuestionError
 from rag.question.conversation import context, follows
-from rag.question.places_asked import Where, places_asked
+from rag.question.places_asked import places_again, places_asked
 from rag.question.spelling import mended
 from rag.question.wanted import currency_asked, wanted
 from rag.question.years_asked import compared_years, is_one_stretch, years_asked
@@ -46,8 +46,10 @@ def clean(question: str) -> str:
 
 
 _POLITE = re.compile(
-    r"^(?:please[ ,]+)?(?:can|could|would|will)\s+you\s+(?:please\s+)?"
-    r"(?:tell|show|give|say|find)\s+(?:me\s+|us\s+)?",
+    r"^(?:please[ ,]+)?(?:(?:can|could|would|will)\s+you\s+(?:please\s+)?"
+    r"(?:tell|show|give|say|find)\s+(?:me\s+|us\s+)?|do\s+you\s+know\s+(?:if\s+)?|"
+    r"(?:i|we)(?:\s+would|['’]d)?\s+(?:like|want|need)\s+to\s+know\s+(?:if\s+)?|"
+    r"tell\s+(?:me|us)\s+)",
     re.IGNORECASE,
 )
 """An opening that asks for an answer without asking anything."""
@@ -77,7 +79,7 @@ def parse(
 
     where = places_asked(text, documents, vocabulary)
     if previous is not None and not where.places and not where.unknown:
-        where = Where(previous.places, previous.scope, previous.unknown_places)
+        where = places_again((*previous.places, *previous.unknown_places), documents)
     in_scope = [d for d in documents if where.scope is None or d.id in where.scope] or documents
 
     when = years_asked(text, in_scope, previous)
@@ -93,7 +95,7 @@ def parse(
     query = Query(
         asked=asked,
         text=when.text,
-        wanted=_settled(kind, currency, years, when.text),
+        wanted=settled(kind, currency, years, when.text),
         context=context(previous, when.text, where.named) if previous is not None else "",
         years=years,
         places=where.places,
@@ -103,10 +105,10 @@ def parse(
         source=source,
         scope=where.scope if source is None else tuple(d.id for d in documents),
     )
-    return replace(query, notes=_notes(query))
+    return replace(query, notes=notes(query))
 
 
-def _settled(kind: Wanted, currency: str | None, years: tuple[int, ...], text: str) -> Wanted:
+def settled(kind: Wanted, currency: str | None, years: tuple[int, ...], text: str) -> Wanted:
     """The kind of answer, once currency and years are known."""
     if currency is not None and kind in ("count", "description"):
         kind = "money"
@@ -115,9 +117,9 @@ def _settled(kind: Wanted, currency: str | None, years: tuple[int, ...], text: s
     return kind
 
 
-def _notes(query: Query) -> tuple[str, ...]:
+def notes(query: Query) -> tuple[str, ...]:
     """What was understood, for whoever asked."""
-    notes = {
+    told_of = {
         "read as": query.text if query.text != query.asked else "",
         "from the conversation": query.context,
         "year" if len(query.years) == 1 else "years": ", ".join(map(str, query.years)),
@@ -125,4 +127,4 @@ def _notes(query: Query) -> tuple[str, ...]:
         "wanted": query.wanted.replace("_", " "),
         "currency": query.currency or "",
     }
-    return tuple(f"{name}: {told}" for name, told in notes.items() if told)
+    return tuple(f"{name}: {told}" for name, told in told_of.items() if told)

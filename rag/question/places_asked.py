@@ -10,7 +10,7 @@ from itertools import chain
 from rag.schema import Document
 from rag.text.countries import countries_in, country
 from rag.text.places import names_place, speaks_of
-from rag.text.words import tokens
+from rag.text.words import plain, tokens
 
 # A capitalised name where a place stands: "in Norland", "did Norland".
 _IN_PLACE = re.compile(
@@ -50,10 +50,17 @@ def places_asked(text: str, documents: Sequence[Document], vocabulary: Collectio
     found: dict[str, list[str]] = {}
     named: dict[str, None] = {}
     unknown: dict[str, None] = {}
-    for name, start, end in _place_words(text, documents):
-        of_place = [d for d in documents if d.place and names_place(name, d.place)]
-        telling = [d for d in documents if d not in of_place and _speaks_of(d, name)]
-        if of_place or telling:
+    words = _place_words(text, documents)
+    about = {
+        name: [d for d in documents if d.place and names_place(name, d.place)] for name, *_ in words
+    }
+    for name, start, end in words:
+        of_place = about[name]
+        telling = [d for d in documents if d not in of_place and tells_of(d, name)]
+        if telling and not of_place and any(about.values()):
+            # "Nigerian victims in Ghana": where they are from, not what the question is about.
+            named[name] = None
+        elif of_place or telling:
             place = (of_place[0].place if of_place else None) or name
             found.setdefault(place, []).extend(d.id for d in [*of_place, *telling])
             named[name] = None
@@ -66,6 +73,22 @@ def places_asked(text: str, documents: Sequence[Document], vocabulary: Collectio
         return Where(unknown=tuple(unknown), named=tuple(named))
     ids = dict.fromkeys(document_id for ids in found.values() for document_id in ids)
     return Where(tuple(found), tuple(ids), named=tuple(named))
+
+
+def places_again(names: Sequence[str], documents: Sequence[Document]) -> Where:
+    """Where a question asks about that takes its places, by `names`, from an earlier one. What
+    documents there are may have changed since."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        ids = [
+            document.id
+            for document in documents
+            if (document.place and names_place(name, document.place)) or tells_of(document, name)
+        ]
+        if ids:
+            found[name] = ids
+    scope = tuple(dict.fromkeys(one for ids in found.values() for one in ids))
+    return Where(tuple(found), scope or None, tuple(n for n in names if n not in found))
 
 
 def _place_words(text: str, documents: Sequence[Document]) -> list[PlaceWord]:
@@ -101,31 +124,48 @@ def _names_after_lead(text: str, documents: Sequence[Document]) -> Iterator[Plac
     """Names that stand where a place does; of a name of two words the first alone, where a document
     speaks of that."""
     for match in _IN_PLACE.finditer(text):
-        name = match.group(1).removesuffix("'s").removesuffix("’s")
-        for candidate in dict.fromkeys((name, name.split()[0])):
+        name = match.group(1)
+        first = name.split()[0]
+        if _POSSESSIVE.search(first) and first != name:
+            name = first  # "Brestmark's State Police": the name ends where it owns something.
+        name = _POSSESSIVE.sub("", name)
+        first = name.split()[0]
+        if first != name and any(d.place and names_place(first, d.place) for d in documents):
+            name = first  # "Fenorian Ombudsman"
+        for candidate in dict.fromkeys((name, first)):
             if len(candidate) <= 3 or _ACRONYM.match(candidate):
                 continue
-            if candidate == name or any(_speaks_of(d, candidate) for d in documents):
+            if candidate == name or any(tells_of(d, candidate) for d in documents):
                 yield candidate, match.start(1), match.start(1) + len(candidate)
 
 
 def _names_told(text: str, documents: Sequence[Document]) -> Iterator[PlaceWord]:
     """Names, wherever they stand, of places that a document speaks of."""
     for match in _CAPITALISED.finditer(text):
-        if any(_speaks_of(d, match.group()) for d in documents):
+        if any(tells_of(d, match.group()) for d in documents):
             yield match.group(), *match.span()
 
 
-def _speaks_of(document: Document, name: str) -> bool:
-    """Whether a document whose place was not given speaks of the place `name`."""
-    if document.place is not None and "place" not in document.inferred:
+def tells_of(document: Document, name: str) -> bool:
+    """Whether a document whose place was not given speaks of the place `name`. A country that its
+    text names more often than that was hardly inferred in error."""
+    place = document.place
+    if place is not None and "place" not in document.inferred:
+        return False
+    if (
+        place is not None
+        and country(place)
+        and document.text.count(place) > document.text.count(name)
+    ):
         return False
     return name[:4] in document.text and speaks_of(document.text, name)
 
 
 def _is_mentioned(place: str, word: str, vocabulary: Collection[str]) -> bool:
     """Whether the collection's texts name `place`, in the form `word` or by its name."""
-    if word.lower() in vocabulary or all(w.lower() in vocabulary for w in tokens(place)):
+    if plain(word.lower()) in vocabulary or all(
+        plain(w.lower()) in vocabulary for w in tokens(place)
+    ):
         return True
     return any(w[:3] == word[:3].lower() and names_place(w.title(), word) for w in vocabulary)
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
-from rag.schema import Collection, Hit, Query
+from rag.question.only import told
+from rag.question.places_asked import tells_of
+from rag.schema import Collection, Document, Filter, Hit, Query
+from rag.text.places import names_place
 
 PLACES_NAMED = 8
+NO_FILTER = Filter()
 
 
 def scope(query: Query, collection: Collection) -> list[str] | None:
@@ -22,22 +27,79 @@ def scope(query: Query, collection: Collection) -> list[str] | None:
     return [document.id for document in collection.documents if document.id in wanted]
 
 
-def why_empty(query: Query, collection: Collection, hits: Sequence[Hit]) -> str:
+def why_empty(
+    query: Query,
+    collection: Collection,
+    hits: Sequence[Hit],
+    years: AbstractSet[int] | None = None,
+    only: Filter = NO_FILTER,
+    outside: Sequence[Document] = (),
+) -> str:
     """Why there is nothing that `query` could be answered from; "" where there is something.
 
-    `hits` is what the search found within the question's scope.
+    `hits` is what the search found within the question's scope, `years` those that the documents
+    in that scope speak of. `collection` is what the session's filter `only` lets through, and
+    `outside` the documents that it leaves out.
     """
-    if not collection.documents:
+    if not collection.documents and not outside:
         return "The collection is empty. Add documents with: python -m rag ingest PATH"
+    left_out = _left_out(query, collection, only, outside)
+    if left_out:
+        return left_out
     if query.source is not None and all(d.source != query.source for d in collection.documents):
         return f"There is no document named {query.source} in the collection."
+    where = "what your filter lets through" if only else "the collection"
     if query.unknown_places:
         places = " or ".join(query.unknown_places)
-        return f"Not found: the collection has nothing on {places}. {covered(collection)}"
-    if not hits and query.years:
-        years = listed(query.years)
-        return f"Not found: nothing in the collection speaks of {years}. {covered(collection)}"
+        return f"Not found: {where} has nothing on {places}. {covered(collection)}"
+    if hits or not query.years:
+        return ""
+    asked = listed(query.years)
+    if query.scope is None or years is None or not set(query.years) & collection.years:
+        return f"Not found: nothing in {where} speaks of {asked}. {covered(collection)}"
+    about = _about(query) if query.places or query.source else where
+    spoken = listed(sorted(years))
+    return f"Not found: nothing in {about} speaks of {asked}. It speaks of {spoken}."
+
+
+def _left_out(
+    query: Query, collection: Collection, only: Filter, outside: Sequence[Document]
+) -> str:
+    """What the filter takes from a question, where it leaves nothing to answer it from."""
+    if not only or not outside:
+        return ""
+    widen = f"Your filter ({told(only)}) leaves that out. Widen it or take it away to ask of it."
+    if not collection.documents:
+        return (
+            f"Not found: no document fits your filter ({told(only)}). Widen it or take it away: "
+            f"it leaves out {_documents(len(outside))}."
+        )
+    if any(document.source == query.source for document in outside):
+        return f"Not found: {query.source} is in the collection. {widen}"
+    on_places = [
+        document
+        for document in outside
+        if any(
+            (document.place and names_place(place, document.place)) or tells_of(document, place)
+            for place in query.unknown_places
+        )
+    ]
+    if on_places:
+        places = " or ".join(query.unknown_places)
+        number = _documents(len(on_places))
+        return f"Not found: the collection has {number} on {places}. {widen}"
+    if query.scope == ():
+        return f"Not found: what this question is about is in the collection. {widen}"
     return ""
+
+
+def _documents(number: int) -> str:
+    return "1 document" if number == 1 else f"{number:,} documents"
+
+
+def _about(query: Query) -> str:
+    """The documents in the scope of a question, in words."""
+    return query.source or f"the documents on {' and '.join(query.places)}"
 
 
 def covered(collection: Collection) -> str:

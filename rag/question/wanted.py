@@ -25,6 +25,9 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
             r"\b(?:chang\w+|evolv\w+|develop\w*|mov\w+|progress\w*)",
             r"\bcompare\b",
             r"\bup\s+or\s+down\b",
+            r"\bwhat\s+happened\s+to\b.*\b(?:from|between|since)\b",
+            r"\b(?:ris|fall|increas|decreas|grow|declin)\w*\s+or\s+(?:ris|fall|fell|increas|decreas|"
+            r"shr[iau]nk|declin|drop)\w*\b",
         ),
     ),
     (
@@ -43,6 +46,8 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     (
         "difference",
         _any_of(
+            # "how many inspectors fewer were there than in 2018"
+            r"\bhow\s+many\b.{1,60}\b(?:more|fewer|less)\b.{0,40}\bthan\b",
             # "how many more", "how much higher"
             r"\bhow\s+(?:many|much)\s+(?:\w+\s+)?"
             r"(?:more|fewer|less|higher|lower|longer|shorter|larger|smaller|bigger)\b",
@@ -73,6 +78,7 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
             r"\bhow\s+come\b",
             r"\bwhat\b.*\battributed\s+to\b",
             r"\breasons?\s+for\b",
+            r"\bwhat\b.*\b(?:explain(?:s|ed)?|(?:is|was|were|lay|lies)\s+behind)\b",
         ),
     ),
     (
@@ -88,6 +94,9 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
         _any_of(
             r"\bhow\s+much\b",
             r"\bwhat\s+sum\b",
+            r"\bwhat\b.*\b(?:value|worth|price)\s+of\b",
+            r"\bwhat\b.*\b(?:most|least|fee|bail)\b.*\b(?:charge|pay|cost|ask)\w*\b",
+            r"^(?:the\s+)?(?:bail|fee|price|cost|value)\b",
             r"\bwhat\s+(?:did|does|do|will)\b.*\b(?:spend|cost|pay|allocate|earn)\b",
             # "what was the budget"
             r"\b(?:what|which)\s+(?:was|is|were|are)\b.*\b(?:budget|funding|allocation|expenditure|"
@@ -109,7 +118,10 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
             r"\bhow\s+many\b",
             r"\b(?:the\s+)?(?:total\s+)?number\s+of\b",
             r"\bcount\s+of\b",
+            r"\bcapacity\s+of\b",
             r"\bhow\s+(?:long|old|often|far|large|big)\b",
+            r"\b(?:longest|shortest|heaviest|lightest|harshest|maximum|minimum|highest|lowest)\b.*"
+            r"\b(?:sentences?|terms?|penalt\w+|punishment|imprisonment|prison|jail)\b",
             r"\bwhat\s+(?:is|was)\s+the\s+(?:total|figure|tally)\b",
             r"\bno\.\s+of\b",
         ),
@@ -131,10 +143,10 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
             r"organi[sz]ations|companies|forms|policies|priorities|factors|categories|areas|"
             r"measures|steps|languages|ministries)\b",
             # "what kinds of help"
-            r"\bwhat\s+(?:\w+[\s-]+){0,3}?(?:kinds?|types?|forms?|sorts?|services|groups|measures|"
+            r"\bwhat\s+(?:(?!did|do|does|was|were|is|are|has|have|had|will)\w+[\s-]+){0,3}?(?:kinds?|types?|forms?|sorts?|services|groups|measures|"
             r"steps|things|priorities|subjects|policies|help|support|assistance|categories|areas|"
             r"factors|components)\b",
-            r"\blist\b",
+            r"(?<!watch\s)\blist\b",
             r"\bname\s+(?:the|all|both|three|two)\b",
             r"\bwhat\s+(?:were|are)\s+the\s+(?:\w+\s+)?(?:two|three|four|five|\w+s)\b",
             r"\bwhat\s+all\b",
@@ -168,11 +180,11 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
 )
 # A question for Yes or No that has words of figures: "Did the number of victims rise?"
 _YES_NO = re.compile(
-    r"\s*(?:and\s+|but\s+)?(?:did|does|do|was|were|is|are|has|have|had|can|could)\b"
-    r"(?!.*\bup\s+or\s+down\b)",
+    r"\s*(?:and\s+|but\s+)?(?:did|does|do|was|were|is|are|has|have|had|can|could)\b(?!\s+you\b)"
+    r"(?!.*\b(?:up\s+or\s+down|(?:ris|fall|increas|decreas|grow|declin)\w*\s+or\s)\b)",
     re.IGNORECASE,
 )
-_FIGURES = ("trend", "sum", "percent", "money", "count")
+_FIGURES = ("trend", "sum", "percent", "money", "count", "list", "place", "name", "date")
 # What is typed like a search, "budget of the shelter", has none of these.
 _ASKS = re.compile(
     r"\s*(?:and\s+|but\s+|so\s+)?(?:who|whom|whose|whos|what|which|when|where|why|how|did|does|do|"
@@ -186,8 +198,8 @@ _MONEY = re.compile(
 )
 # Currencies' names and codes that are everyday words.
 _EVERYDAY = frozenset(
-    "all try top won sum real sol som pound pounds crown crowns rand lev cup gel mad pen bam sos "
-    "lei".split()
+    "all try top won sum real sol som pound pounds crown crowns rand lev cup gel mad pen bam "
+    "sos".split()
 )
 
 

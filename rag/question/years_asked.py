@@ -33,8 +33,9 @@ _EVENT = re.compile(
 # A year in a report's name: "the 2021 report", "the report of 2021".
 _REPORT = re.compile(
     rf"""
-    \b({YEAR_DIGITS})\s+(?:[A-Za-z]+\s+){{0,3}}?(?:report|edition|TIP)\b
-    | \breport\s+(?:of|from|for|published\s+in|dated)\s+({YEAR_DIGITS})\b
+    \b({YEAR_DIGITS})\s+(?:[A-Za-z]+\s+){{0,3}}?(?:report|edition|TIP(?!\s+protocol))\b
+    # but not "did the ministry report for 2014"
+    | \b(?:the\s+|a\s+|this\s+)report\s+(?:of|from|for|published\s+in|dated)\s+({YEAR_DIGITS})\b
     """,
     _FLAGS,
 )
@@ -43,6 +44,10 @@ _NAMED_BY_YEARS = re.compile(
     rf"""
     \b{YEAR_DIGITS}\s*(?:[-–/]|to)\s*(?:19|20)?\d{{2}}\s+(?:\w+[\s-]+){{0,2}}?
     (?:plan|strategy|programme|program|agreement|case|law|act)\b
+    # "the 2000 UN TIP Protocol", "the 2015 law"
+    | \b{YEAR_DIGITS}\s+(?:[\w-]+\s+){{0,4}}?
+    (?:protocol|convention|treaty|law(?!\s+enforcement)|act|statute|constitution|agreement|memorandum|
+        action\s+plan|strategy)\b
     """,
     _FLAGS,
 )
@@ -58,7 +63,11 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 _SINCE = re.compile(rf"\bsince\s+({YEAR_DIGITS})\b", re.IGNORECASE)
-_FISCAL = re.compile(rf"\b{YEAR_DIGITS}\s*[/–-]\s*\d{{2}}\b(?!\d)")
+_FISCAL = re.compile(
+    rf"\b{YEAR_DIGITS}\s*[/–-]\s*\d{{2}}\b(?!\d)"
+    rf"|\b(?:fiscal(?:\s+year)?|FY|financial\s+year)\s*{YEAR_DIGITS}\s*[/–-]\s*{YEAR_DIGITS}\b",
+    re.IGNORECASE,
+)
 
 # Years that are told from others.
 _BEFORE = re.compile(
@@ -88,6 +97,11 @@ _THIS = re.compile(
     | \bthe\s+year\s+(?:under\s+review|covered|it\s+covers)\b
     """,
     _FLAGS,
+)
+# "in 2018, according to this report": where it stands, not when it was.
+_SAID_THERE = re.compile(
+    r"\b(?:according\s+to|as\s+per|in|from|by)\s+(?:this|the\s+(?:latest|newest|current))\s+report\b",
+    re.IGNORECASE,
 )
 _STEPS = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
 
@@ -182,7 +196,12 @@ def _years(
     newest = _newest(documents)
     base = _base(report_year, documents, previous, newest)
     named = base if report_year is not None else ()
-    return _relative(text, base, newest) or _written(text, newest) or named, report_year
+    written = _written(text, newest)
+    if written and _SAID_THERE.search(text):
+        return written, report_year
+    if len(written) == 1 and _COMPARED_BEFORE.search(text):
+        return (written[0] - 1, written[0]), report_year
+    return _relative(text, base, newest) or written or named, report_year
 
 
 def _base(

@@ -266,6 +266,10 @@ def countries_in(text: str) -> list[tuple[str, int, int]]:
     return list(_found(text))
 
 
+# "Benin City", "Niger Delta": places named in the manner of a country.
+_NOT_THE_COUNTRY = r"\s+(?:City|State|River|Valley|Delta|Street|Avenue|Road|Airport)\b"
+
+
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
     """Every name and adjective of every country, to the name in use."""
@@ -298,4 +302,4 @@ def _pattern() -> re.Pattern[str]:
     longest_first = sorted(_names(), key=len, reverse=True)
     names = "|".join(map(re.escape, longest_first))
     # Every name begins with a capital: to look only there is ten times quicker.
-    return re.compile(rf"(?<!\w)(?=[A-ZÀ-Þ])(?:{names})(?!\w)")
+    return re.compile(rf"(?<!\w)(?=[A-ZÀ-Þ])(?:{names})(?!\w)(?!{_NOT_THE_COUNTRY})")

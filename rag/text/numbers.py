@@ -81,6 +81,11 @@ _NOT_ONE = re.compile(
 _RANGE = re.compile(r"\s*([-–—]|to|and)\s*")
 _BETWEEN = re.compile(r"\bbetween\s+(?:about\s+)?\Z", re.I)
 _FROM = re.compile(r"\bfrom\s+\Z", re.I)
+_RANGING = re.compile(
+    r"\b(?:rang(?:ing|ed|es?)|var(?:ying|ied|y)|terms|sentences|penalties|fines|imprisonment|aged?|ages)"
+    r"\s+from\s+\Z",
+    re.I,
+)
 _FRACTION = re.compile(
     r"\b(?:(?:(one|two|three|four)[ -])|(?:a|one)\s+)?"
     rf"({'|'.join(_FRACTIONS)})\b(?=\s+of\b|\s+were\b)",
@@ -284,5 +289,5 @@ def _is_range(text: str, low: Number, high: Number) -> bool:
     lead = text[max(0, low.start - 16) : low.start]
     if link.group(1) == "and":
         return _BETWEEN.search(lead) is not None
-    # "from 30 to 40" is a change, not a range.
-    return link.group(1) != "to" or _FROM.search(lead) is None
+    # "rose from 30 to 40" is a change, not a range; "ranging from six to 17 years" is one.
+    return link.group(1) != "to" or _FROM.search(lead) is None or _RANGING.search(lead) is not None

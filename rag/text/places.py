@@ -45,7 +45,8 @@ _NOT_PLACES = frozenset(
     Article Section Law Penal Code Criminal Foreign Affairs Social Program Programme Project Plan
     Strategy Act Convention Protocol Constitution Supreme High General Migration Immigration
     Trafficking Persons Victims Protection Children Women Boys Girls Men Families Refugees
-    Employers Workers Prisoners
+    Employers Workers Prisoners Tier Watch List Recommendations Prioritized Prosecution Prevention
+    Profile Narrative
     Regional District Province City Capital North South East West Northern Southern Eastern Western
     Central Europe Africa Asia""".split()
 )
@@ -69,7 +70,8 @@ def place_of(text: str, title: str = "") -> str | None:
     its title or, failing that, its text names most. Adjectives count with their place. None where
     nothing stands out.
     """
-    if title and (named := countries_in(title)):
+    # Headings are often in capitals alone.
+    if title and (named := countries_in(title) or countries_in(title.title())):
         return named[0][0]
     scores: Counter[str] = Counter()
     for name, start, end in countries_in(text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 
@@ -23,7 +24,8 @@ FUNCTION_WORDS = frozenset(
     which while who whom whose why will with within without would you your
     tell give show list name find know please say says said according got get fy fiscal there's
     what's ever actually exactly total overall number figure figures amount count year years
-    reported report reports reporting period s t""".split()
+    reported report reports reporting period called named s t
+    including include included includes comprising namely respectively""".split()
 )
 """Words that say how a thing is asked rather than what about. Reporting words are among them: every
 sentence of a report reports."""
@@ -105,12 +107,59 @@ pupils schoolchildren students
 teachers schools
 praise praised commend commended
 inadequate insufficient
+check checks checked inspect inspection inspections inspected
+bed beds place places capacity
+post posts position positions vacancy
+cleared freed acquit acquitted acquittal acquittals
+jail jailed jails prison prisons imprison imprisoned imprisonment incarcerated custody
+deport deported expel expelled deportation
+hand-out distribute distributed distribution circulated
+relative relatives family families kin
+suicide suicides
+unit units squad squads
+local locals national nationals citizen citizens
+begin began begun start started initiate initiated launch launched commence commenced open opened
+campaign campaigns
+finish finished complete completed conclude concluded
+ill illness sick disease
+expense expenses expenditure cost costs
+recruiter recruiters recruitment agency agencies broker brokers
+worker workers laborer laborers
+penalty penalties punishment punishments sentence sentences sentencing
+bail
+law laws legislation statute act acts
+amend amended amendment amendments revise revised revision
+accused defendant defendants suspect suspects
+complaint complaints grievance grievances
+coordinate coordinated coordination
+partner partners partnership partnerships
+awareness publicity outreach
 """
 
 _POSSESSIVE = re.compile(r"['’]s$|['’]$")
+_SHARED_NAMES = frozenset("United Republic Central South North Islands Coast Democratic".split())
 # What the stemmer leaves of derived nouns: "inspector" is to meet "inspected", "identification"
 # "identified".
-_DERIVED = re.compile(r"(?:ator|ation|ment|or|er|ion|i)$")
+_DERIVED = re.compile(r"(?<=\w{3})(?:ator|ation|ment|or|er|ion|i)$")
+# British spellings to American ones. What is no such word is changed alike wherever it stands.
+_AMERICAN = (
+    (re.compile(r"(?<=\w{3})is(?=(?:e[ds]?|ers?|ing|ations?)$)"), "iz"),
+    (re.compile(r"(?<=\w{3})our(?=(?:s|ed|ing|ers?|able|ful)?$)"), "or"),
+    (re.compile(r"(?<=\w{3})tre(?=s?$)"), "ter"),
+    (re.compile(r"(?<=\w{4})mme(?=s?$)"), "m"),
+    (re.compile(r"(?<=(?:def|off|lic))enc(?=es?$)"), "ens"),
+    (re.compile(r"^(travel|counsel|cancel|label|fulfil|enrol)l(?=[eim])"), r"\1"),
+)
+# A number that names a part of a law or the like: "Articles 165 and 206", "Tier 2".
+_LABELLED = re.compile(
+    r"\b(?:articles?|sections?|paragraphs?|chapters?|laws?|decrees?|resolutions?|orders?|tier|"
+    r"nos?\.|numbers?)\s+(?:no\.\s*)?\d[\w/-]*(?:(?:,\s*(?:and\s+)?|\s+(?:and|or|to)\s+)\d[\w/-]*)*",
+    re.IGNORECASE,
+)
+_UNDER_AGE = re.compile(
+    r"\b(?:under|below|younger\s+than)\s+(?:the\s+age\s+of\s+)?(?:1[5-8]|eighteen)\b", re.IGNORECASE
+)
+_LABEL = re.compile(r"\b\d[\w/-]*")
 
 
 @lru_cache(maxsize=1)
@@ -126,10 +175,19 @@ def stem(word: str) -> str:
     bare = _POSSESSIVE.sub("", word)
     if bare[-1:] == "s" and len(bare) > 2 and bare[:-1].isupper():
         bare = bare[:-1]  # NGOs
-    if bare[:1].isupper() and (place := country(bare)) is not None and " " not in place:
-        bare = place
-    form = _stemmer()(bare.lower())
+    if bare[:1].isupper() and (place := country(bare)) is not None:
+        bare = key_word(place)
+    form = plain(bare.lower())
+    for british, american in _AMERICAN:
+        form = british.sub(american, form)
+    form = _stemmer()(form)
     return _DERIVED.sub("", form) if len(form) >= 6 else form
+
+
+def key_word(place: str) -> str:
+    """The word of a country's name that no other has, which its adjective has for its stem:
+    "Burkina" of "Burkina Faso"."""
+    return max(place.split(), key=lambda part: (part not in _SHARED_NAMES, len(part)))
 
 
 @lru_cache(maxsize=1)
@@ -147,6 +205,14 @@ def synonyms(word_stem: str) -> frozenset[str]:
     return _synonyms().get(word_stem, frozenset())
 
 
+def plain(word: str) -> str:
+    """`word` without accents: "bogotá" is "bogota"."""
+    if word.isascii():
+        return word
+    apart = unicodedata.normalize("NFKD", word)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
 def tokens(text: str) -> list[str]:
     """The words and numbers of `text`, in order, as written."""
     return _WORD.findall(text)
@@ -158,12 +224,20 @@ def content_stems(text: str) -> list[str]:
 
 
 def content_words(text: str) -> list[str]:
-    """The words of `text` that carry meaning, as written, in order."""
+    """The words of `text` that carry meaning, as written, in order, and behind them the numbers
+    that name something, the 206 of "Article 206", and "minors" for who is said to be under age."""
     return [
         token
         for token in tokens(text)
         if not token[0].isdigit() and token.lower() not in FUNCTION_WORDS and len(token) > 1
-    ]
+    ] + [*labels(text), *("minors" for _ in _UNDER_AGE.finditer(text))]
+
+
+def labels(text: str) -> list[str]:
+    """The numbers in `text` that name something rather than count it, in order."""
+    if not any(character.isdigit() for character in text):
+        return []
+    return [label for each in _LABELLED.finditer(text) for label in _LABEL.findall(each.group())]
 
 
 def correct(word: str, vocabulary: Collection[str], known: Callable[[str], bool]) -> str:
@@ -174,7 +248,7 @@ def correct(word: str, vocabulary: Collection[str], known: Callable[[str], bool]
     substitution or transposition) is allowed in a word of four to six letters, two in a longer one,
     and the first letter must agree; a tie between two words changes nothing.
     """
-    lowered = word.lower()
+    lowered = plain(word.lower())
     if len(lowered) < 4 or not lowered.isalpha() or lowered in vocabulary or known(lowered):
         return word
     allowed = 1 if len(lowered) < 7 else 2
@@ -199,17 +273,21 @@ def _left_out(typed: str, candidate: str) -> bool:
 
 
 def vocabulary(texts: Iterable[str]) -> frozenset[str]:
-    """The lower-case words of `texts`, digits left out."""
+    """The lower-case words of `texts`, without accents, digits left out."""
     return frozenset(
-        token.lower() for text in texts for token in tokens(text) if not token[0].isdigit()
+        plain(token.lower()) for text in texts for token in tokens(text) if not token[0].isdigit()
     )
 
 
-GROUPS = frozenset(
-    content_stems(
-        "child children minor boy girl man men woman women male female adult foreign foreigner "
-        "potential presumed citizen internal domestic forced sex labor disabled elderly migrant "
-        "parent"
-    )
+_NARROWING = (
+    "child children minor boy girl man men woman women male female adult foreign foreigner "
+    "potential presumed citizen internal domestic forced sex labor disabled elderly migrant parent"
 )
-"""Words that narrow down who is counted: a figure without them answers another question."""
+
+
+@lru_cache(maxsize=1)
+def groups() -> frozenset[str]:
+    """The stems of words that narrow down who is counted, and of their synonyms: a figure without
+    them answers another question."""
+    forms = frozenset(content_stems(_NARROWING))
+    return forms.union(*map(synonyms, forms))

@@ -204,7 +204,7 @@ def test_a_figure_that_is_a_difference_is_told_from_others(embedder: Embedder) -
         ),
         (
             "How much more was allocated for repairs in 2022 than in 2021 in dollars?",
-            "75,000 USD", "300,000 - 225,000 = 75,000", {"$300,000", "$225,000"},
+            "$75,000", "300,000 - 225,000 = 75,000", {"$300,000", "$225,000"},
         ),
     ],
 )  # fmt: skip

@@ -471,3 +471,47 @@ def test_an_amount_in_another_unit_is_another_amount(text: str) -> None:
 def test_the_answer_of_a_calculation_is_what_it_comes_to() -> None:
     assert problem("91 more (94 - 91 = 3)", IDENTIFIED) is not None
     assert problem("3 more (94 - 91 = 3)", IDENTIFIED) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["2,019 victims", "2019 victims", "It identified 2019 victims.", "2,019 in 2019"]
+)
+def test_a_year_in_the_quote_is_no_number_of_anything(text: str) -> None:
+    assert problem(text, IDENTIFIED) == "2,019 is not in the words cited"
+    assert problem("91 victims in 2019", IDENTIFIED) is None
+
+
+def test_a_number_in_the_quote_is_no_year() -> None:
+    document = report("It identified 2019 victims, all of them adults.", "Orvania", 2020)
+    statement = Statement("Victims in 2019.", (cite(document, 1, 0, len(document.text)),))
+
+    found = problem_with(statement, {document.id: document})
+
+    assert found == "2019 is not a year that the words cited speak of"
+
+
+def test_a_year_between_quotation_marks_is_looked_at_too() -> None:
+    invented = problem("It was “the best year since 1998”.", IDENTIFIED)
+
+    assert invented == "1998 is not a year that the words cited speak of"
+    assert problem("It “identified 94 victims (91 in 2019)”.", IDENTIFIED) is None
+
+
+def test_words_from_somewhere_are_no_figure_from_the_year_before() -> None:
+    document = report("Funding from foreign donors came to 12 grants.", "Orvania", 2020)
+    whole = (cite(document, 1, 0, len(document.text)),)
+
+    found = problem_with(Statement("12 grants in 2019.", whole), {document.id: document})
+
+    assert found == "2019 is not a year that the words cited speak of"
+
+
+def test_more_can_be_asked_of_a_statement() -> None:
+    draft = Draft("answered", (GOOD, replace(GOOD, text="94 victims in 2020")))
+
+    answer = verify(
+        QUERY, draft, DOCUMENTS, check=lambda s: "no year" if "2020" not in s.text else None
+    )
+
+    assert [s.text for s in answer.statements] == ["94 victims in 2020"]
+    assert [s.problem for s in answer.left_out] == ["no year"]

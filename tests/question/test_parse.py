@@ -51,6 +51,10 @@ def read(question: str, *before: str) -> Query:
         ("How many victims in the following year?", (2022,)),
         ("How many victims in the year before 2019?", (2018,)),
         ("How many victims in the year after 2019?", (2020,)),
+        ("How many victims in 2018, according to this report?", (2018,)),
+        ("How many victims did the ministry report for 2018?", (2018,)),
+        ("How many more victims in 2018 than in the previous period?", (2017, 2018)),
+        ("Has Orvania joined the 2000 UN TIP Protocol?", ()),
     ],
 )
 def test_years_in_any_form(question: str, years: tuple[int, ...]) -> None:
@@ -153,6 +157,51 @@ def test_a_country_that_the_texts_mention_is_no_place_asked_about() -> None:
     )
 
     assert (query.places, query.unknown_places) == (("Germany",), ())
+
+
+def test_where_victims_are_from_is_no_place_asked_about() -> None:
+    told = parse("How many Polish victims did Germany identify in 2021?", COLLECTION)
+
+    assert told.places == ("Germany",)
+    assert told.unknown_places == ()
+
+
+def test_a_place_ends_where_it_owns_something() -> None:
+    told = parse("How many victims did Orvania's State Police identify in 2021?", COLLECTION)
+
+    assert told.places == ("Orvania",)
+    assert told.unknown_places == ()
+
+
+def test_accents_make_no_other_place() -> None:
+    collection = Collection((report("In Bogota, 9 victims.", "Orvania", 2021),), frozenset({2021}))
+
+    told = parse("How many victims in Bogotá?", collection, vocabulary=frozenset({"bogota"}))
+
+    assert told.unknown_places == ()
+
+
+def test_a_fiscal_year_is_one_year() -> None:
+    assert read("How many victims in fiscal year 2014-2015?").wanted == "count"
+    assert read("How many victims in 2014-2015?").wanted == "trend"
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Is Orvania on the Tier 2 Watch List?", "yes_no"),
+        ("Did the office list the shelters?", "yes_no"),
+        ("What is the capacity of the shelter?", "count"),
+        ("What was the longest prison sentence?", "count"),
+        ("What was the value of the assets?", "money"),
+        ("How many inspectors fewer were there in 2021 than in 2020?", "difference"),
+        ("What happened to funding from 2018 to 2021?", "trend"),
+        ("Did victims rise or fall from 2018 to 2021?", "trend"),
+        ("What explains the fall in victims?", "reason"),
+    ],
+)
+def test_what_a_question_wants_in_other_words(question: str, wanted: str) -> None:
+    assert read(question).wanted == wanted
 
 
 def test_a_source_limits_the_documents() -> None:

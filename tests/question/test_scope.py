@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from rag.question.only import admitted, kept_within, told
 from rag.question.scope import covered, listed, scope, why_empty
-from rag.schema import Collection, Document, Hit, Passage, Query
+from rag.schema import Collection, Document, Filter, Hit, Passage, Period, Query
 
 
 def document(source: str, place: str | None) -> Document:
@@ -81,3 +84,89 @@ def test_many_places_are_cut_short() -> None:
 )
 def test_years_are_listed(years: list[int], expected: str) -> None:
     assert listed(years) == expected
+
+
+# What a session's filter leaves out
+
+
+def about(source: str, place: str | None, first: int, last: int) -> Document:
+    return replace(document(source, place), period=Period(first, last))
+
+
+WIDE = Collection(
+    (
+        about("a.txt", "Norway", 2016, 2017),
+        about("b.txt", "Chad", 2019, 2019),
+        about("c.txt", "Chad", 2020, 2020),
+        document("d.txt", None),
+    ),
+    frozenset({2016, 2017, 2019, 2020}),
+)
+
+
+@pytest.mark.parametrize(
+    ("only", "let_through", "words"),
+    [
+        (Filter(), "abcd", ""),
+        (Filter(places=("Chad",)), "bc", "Chad"),
+        (Filter(places=("Chad", "Norway", "Peru")), "abc", "Chad, Norway and Peru"),
+        (Filter(first=2017), "abc", "from 2017 on"),
+        (Filter(last=2017), "a", "up to 2017"),
+        (Filter(first=2017, last=2019), "ab", "2017-2019"),
+        (Filter(("Chad",), 2020, 2020), "c", "Chad, 2020"),
+        (Filter(("Norway",), 2020, None), "", "Norway, from 2020 on"),
+    ],
+)
+def test_what_a_filter_lets_through(only: Filter, let_through: str, words: str) -> None:
+    assert "".join(d.source[0] for d in admitted(only, WIDE)) == let_through
+    assert told(only) == words
+
+
+def test_a_question_keeps_within_the_filter() -> None:
+    only = Filter(places=("Chad",))
+    chad = admitted(only, WIDE)
+    ids = ("id of b.txt", "id of c.txt")
+    assert kept_within(query(), Filter(), WIDE.documents).scope is None
+    assert kept_within(query(), only, chad).scope == ids
+    assert kept_within(query(scope=("id of a.txt", "id of c.txt")), only, chad).scope == ids[1:]
+    assert kept_within(query(scope=("id of a.txt",)), only, chad).scope == ()
+    assert kept_within(query(), only, chad).notes == ("limited to: Chad",)
+
+
+@pytest.mark.parametrize(
+    ("only", "asked", "said"),
+    [
+        (Filter(("Peru",)), query(), "no document fits your filter (Peru)"),
+        (Filter(("Peru",)), query(), "it leaves out 4 documents."),
+        (
+            Filter(("Chad",)),
+            query(source="a.txt"),
+            "a.txt is in the collection. Your filter (Chad)",
+        ),
+        (Filter(("Chad",)), query(unknown=("Norway",)), "has 1 document on Norway. Your filter"),
+        (Filter(("Norway",)), query(unknown=("Chad",)), "has 2 documents on Chad. Your filter"),
+        (
+            Filter(("Chad",)),
+            query(unknown=("Peru",)),
+            "your filter lets through has nothing on Peru",
+        ),
+        (Filter(("Chad",)), query(scope=()), "what this question is about is in the collection."),
+        (Filter(("Chad",)), query(years=(1998,)), "what your filter lets through speaks of 1998"),
+    ],
+)
+def test_what_a_filter_leaves_out_is_told(only: Filter, asked: Query, said: str) -> None:
+    inside = admitted(only, WIDE)
+    outside = [d for d in WIDE.documents if d not in inside]
+    collection = Collection(inside, frozenset({2019, 2020}))
+    assert said in why_empty(asked, collection, [], frozenset(), only, outside)
+
+
+def test_years_of_the_collection_that_the_scope_does_not_speak_of() -> None:
+    asked = replace(query(years=(2020,), scope=("id of b.txt",)), places=("Chad",))
+    why = why_empty(asked, WIDE, [], frozenset({2018, 2019}))
+    assert why == (
+        "Not found: nothing in the documents on Chad speaks of 2020. It speaks of 2018, 2019."
+    )
+    assert "in a.txt speaks of 2020" in why_empty(
+        replace(asked, places=(), source="a.txt"), WIDE, [], frozenset({2016})
+    )
