@@ -1,8 +1,8 @@
-"""The baselines that the program is set beside: the best sentence by BM25 and by embedding.
+"""Two of the baselines that the program is set beside: the best sentence by BM25 and by embedding.
 
 Both are asked over the same texts, cut into the same sentences, and quote the one sentence that
 they find. Follow-ups are asked with the earlier questions before them. Neither ever refuses,
-but for BM25 where no word of the question occurs.
+but for BM25 where no word of the question occurs. The third is in tutorial.py.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -23,19 +24,32 @@ HITS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of the file `doc`, with the number of its paragraph, from 1."""
+class Stretch:
+    """A sentence, or another stretch of the file `doc`, with the number of the paragraph that it
+    begins in, from 1."""
 
     doc: str
     paragraph: int
     span: Span
     text: str
 
+    @property
+    def citation(self) -> SavedCitation:
+        """The whole of it, quoted."""
+        return SavedCitation(self.doc, self.span.start, self.span.end, self.text, self.paragraph)
 
-def all_sentences(texts: Mapping[str, str]) -> list[Sentence]:
+
+Encode = Callable[[Sequence[str]], np.ndarray]
+"""Takes n texts and returns float32 (n, dimension) of unit length."""
+
+Found = Sequence[tuple[Stretch, float]]
+"""What was found, best first, each with its score."""
+
+
+def all_sentences(texts: Mapping[str, str]) -> list[Stretch]:
     """The sentences of all `texts` (by file name), in order."""
     return [
-        Sentence(doc, number, span, text[span.start : span.end])
+        Stretch(doc, number, span, text[span.start : span.end])
         for doc, text in texts.items()
         for number, paragraph in enumerate(paragraphs(text), 1)
         for span in sentences(text, paragraph)
@@ -74,43 +88,52 @@ class BestByWords:
         return _quote(best, time.perf_counter() - start)
 
 
-class BestByMeaning:
-    """The best sentence by the cosine of its embedding with the question's.
+class Nearest:
+    """The search by meaning over `stretches`: by the cosine of embeddings."""
 
-    `encode` takes n texts and returns float32 (n, dimension) of unit length.
-    """
-
-    def __init__(
-        self, texts: Mapping[str, str], encode: Callable[[Sequence[str]], np.ndarray]
-    ) -> None:
-        self._sentences = all_sentences(texts)
+    def __init__(self, stretches: Sequence[Stretch], encode: Encode) -> None:
+        self._stretches = stretches
         self._encode = encode
-        self._vectors = encode([one.text for one in self._sentences])
+        self._vectors = encode([one.text for one in stretches])
+
+    def find(self, question: str, scope: str | None, limit: int) -> Found:
+        """The `limit` stretches nearest to `question`, of the file `scope` where one is given."""
+        likeness = self._vectors @ self._encode([question])[0]
+        order = (
+            int(row)
+            for row in np.argsort(-likeness, kind="stable")
+            if scope is None or self._stretches[row].doc == scope
+        )
+        return [(self._stretches[row], float(likeness[row])) for row in islice(order, limit)]
+
+
+class BestByMeaning:
+    """The best sentence by the cosine of its embedding with the question's."""
+
+    def __init__(self, texts: Mapping[str, str], encode: Encode) -> None:
+        self._nearest = Nearest(all_sentences(texts), encode)
 
     def answer(self, turns: Sequence[str], scope: str | None) -> SavedAnswer:
         """The best sentence for the question, within the file `scope` where one is given."""
         start = time.perf_counter()
-        likeness = self._vectors @ self._encode([" ".join(turns)])[0]
-        order = [
-            int(row)
-            for row in np.argsort(-likeness, kind="stable")
-            if scope is None or self._sentences[row].doc == scope
-        ]
-        best = [(self._sentences[row], float(likeness[row])) for row in order[:HITS]]
+        best = self._nearest.find(" ".join(turns), scope, HITS)
         return _quote(best, time.perf_counter() - start)
 
 
-def _quote(best: Sequence[tuple[Sentence, float]], wall: float) -> SavedAnswer:
-    hits = tuple(SavedHit(one.doc, one.span.start, one.span.end, worth) for one, worth in best)
+def hits(found: Found) -> tuple[SavedHit, ...]:
+    """What was found, as it is saved."""
+    return tuple(SavedHit(one.doc, one.span.start, one.span.end, worth) for one, worth in found)
+
+
+def _quote(best: Found, wall: float) -> SavedAnswer:
     answer = SavedAnswer("not_found", reason="No word of the question occurs.", wall=wall)
     if not best:
         return answer
     one = best[0][0]
-    citation = SavedCitation(one.doc, one.span.start, one.span.end, one.text, one.paragraph)
     return replace(
         answer,
         status="answered",
-        statements=(SavedStatement(one.text, (citation,)),),
+        statements=(SavedStatement(one.text, (one.citation,)),),
         reason="",
-        hits=hits,
+        hits=hits(best),
     )

@@ -1,4 +1,4 @@
-"""`python -m eval run | report | check | fit`."""
+"""`python -m eval`: run, report, compare, gate, check, label, perturb and the rest; see `-h`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from eval import export, judge, label_command, perturb_command, table
 from eval.check import check
 from eval.errors import EvalError
-from eval.labels import ROOT, Corpus, corpora
-from eval.public import public_corpus
-from eval.readers import READERS, open_assistant
-from eval.report import as_json, as_markdown, score_run
+from eval.labels import ROOT, Corpus, add_label_options, corpora, named
+from eval.public.command import add_public_options, public_corpora
+from eval.readers import BASELINES, READERS, choose, open_assistant
+from eval.reference_run import REFERENCE
+from eval.report.command import add_report_options, show
 from eval.run import Plan, run
+from eval.scored import score_run
 from rag.errors import VerbatimError
 from rag.settings import Settings
 
@@ -23,7 +26,8 @@ DONE, WRONG, UNUSABLE = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None, known: Mapping[str, Corpus] | None = None) -> int:
-    """Runs one command; 0 where all is well, 1 where labels have problems, 2 for bad input.
+    """Runs one command; 0 where all is well, 1 where labels have problems or the gate is shut, 2
+    for bad input.
 
     `known` are the corpora that labels can be named from, this project's own unless given.
     """
@@ -40,46 +44,71 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
 
     asking = commands.add_parser("run", help="ask every label and save the answers")
-    asking.add_argument("--labels", nargs="+", metavar="NAME", help="label files (default: all)")
+    add_label_options(asking)
     asking.add_argument("--part", choices=("work", "measure", "all"), default="all")
-    asking.add_argument(
-        "--public",
-        nargs="+",
-        type=Path,
-        default=[],
-        metavar="FOLDER",
-        help="public sets: questions.jsonl and docs/; alone unless --labels is given too",
-    )
+    add_public_options(asking)
     asking.add_argument(
         "--reader",
         action="append",
         metavar="NAME",
-        help=f"any of {', '.join(READERS)}, parted by commas (default: quoting)",
+        help=f"{' or '.join(READERS)}, parted by commas; chat:provider:model names its model "
+        "(default: quoting)",
+    )
+    asking.add_argument(
+        "--baseline",
+        action="append",
+        metavar="NAME",
+        help=f"any of {', '.join(BASELINES)}, parted by commas; alone unless --reader is given too",
     )
     asking.add_argument("--output", type=Path, metavar="FILE", help="default: eval/runs/TIME.jsonl")
     asking.add_argument("--restart", action="store_true", help="replace a run saved there before")
-    _add_report_options(asking)
+    add_report_options(asking)
     asking.set_defaults(command=_run)
 
     scoring = commands.add_parser("report", help="score a saved run, without asking again")
     scoring.add_argument("run", type=Path, metavar="RUN")
-    _add_report_options(scoring)
+    add_report_options(scoring)
     scoring.set_defaults(command=lambda options, _: _show(options.run, options))
 
+    comparing = commands.add_parser("compare", help="set two saved runs side by side")
+    comparing.add_argument("first", type=Path, metavar="A", help="the run that was")
+    comparing.add_argument("second", type=Path, metavar="B", help="the run that is")
+    comparing.add_argument(
+        "--reader",
+        metavar="NAME",
+        help="which reader, or that of A and that of B parted by a comma (default: each in both)",
+    )
+    comparing.add_argument("--json", action="store_true", help="print it as JSON")
+    comparing.add_argument("--questions", action="store_true", help="name what was won and lost")
+    _add_secrecy(comparing)
+    comparing.set_defaults(command=_compare)
+
+    gating = commands.add_parser(
+        "gate", help="fail where the quoting reader got worse than the reference run"
+    )
+    gating.add_argument("run", type=Path, nargs="?", metavar="RUN", help="default: make one now")
+    gating.add_argument("--reference", type=Path, default=REFERENCE, metavar="FILE")
+    gating.add_argument(
+        "--update", action="store_true", help="make this run the reference; say why in the commit"
+    )
+    gating.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    _add_secrecy(gating)
+    gating.set_defaults(command=_gate)
+
     checking = commands.add_parser("check", help="find mistakes in the label files")
-    checking.add_argument("--labels", nargs="+", metavar="NAME", help="label files (default: all)")
+    add_label_options(checking)
     checking.set_defaults(command=_check)
 
     fitting = commands.add_parser("fit", help="fit the reader's weights on the working labels")
-    fitting.add_argument("--labels", nargs="+", metavar="NAME", help="label files (default: all)")
+    add_label_options(fitting)
     fitting.set_defaults(command=_fit)
+
+    for module in (label_command, perturb_command, export, table, judge):
+        module.add_command(commands)
     return parser
 
 
-def _add_report_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print the report as JSON")
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the report there too")
-    parser.add_argument("--failures", action="store_true", help="list wrong answers (work part)")
+def _add_secrecy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--show-measure",
         action="store_true",
@@ -88,39 +117,88 @@ def _add_report_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace, known: Mapping[str, Corpus]) -> int:
-    chosen = _chosen(options.labels, known) if options.labels or not options.public else []
-    chosen += [public_corpus(folder) for folder in options.public]
+    chosen = (
+        named(options.labels, known, options.texts) if options.labels or not options.public else []
+    )
+    settings = Settings.from_environment()
+    chosen += public_corpora(options, settings.cache, _say)
     if len({corpus.name for corpus in chosen}) < len(chosen):
         raise EvalError("Two of the label sets have one name. Run them one by one.")
-    names = [name for given in options.reader or ["quoting"] for name in given.split(",") if name]
-    unknown = [name for name in names if name not in READERS]
-    if unknown:
-        raise EvalError(f"No reader {', '.join(unknown)}. There are: {', '.join(READERS)}.")
-    readers = {name: READERS[name] for name in names}
-    output = options.output
-    if output is None:
-        moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        output = ROOT / "eval" / "runs" / f"{moment}.jsonl"
-    plan = Plan(tuple(chosen), options.part, readers, Settings.from_environment())
-    run(plan, output, options.restart, say=lambda line: print(line, file=sys.stderr))
-    print(f"saved: {output}", file=sys.stderr)
+    asked = choose(_names(options.reader), _names(options.baseline), settings)
+    plan = Plan(tuple(chosen), options.part, asked.openers, settings, asked.models)
+    output = options.output or _new_run()
+    run(plan, output, options.restart, _say)
+    _say(f"saved: {output}")
     return _show(output, options)
 
 
-def _show(path: Path, options: argparse.Namespace) -> int:
-    scored = score_run(path)
-    text = as_markdown(scored, options.failures, options.show_measure)
-    if options.markdown:
-        options.markdown.write_text(text, encoding="utf-8")
+def _compare(options: argparse.Namespace, _: Mapping[str, Corpus]) -> int:
+    from eval import compare
+
+    first, second = score_run(options.first), score_run(options.second)
+    readers = compare.readers_to_compare(first, second, _names([options.reader or ""]))
+    names = (str(options.first), str(options.second))
+    found = [compare.compare(first, second, names, pair) for pair in readers]
     if options.json:
-        print(json.dumps(as_json(scored, options.show_measure), ensure_ascii=False, indent=1))
+        told = [compare.as_json(one, options.show_measure) for one in found]
+        print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        print(text, end="")
+        texts = (compare.as_markdown(one, options.questions, options.show_measure) for one in found)
+        print("\n".join(texts), end="")
+    return DONE
+
+
+def _gate(options: argparse.Namespace, known: Mapping[str, Corpus]) -> int:
+    from eval import gate
+    from eval.reference_run import write_reference
+
+    if not (options.update or options.reference.exists()):
+        raise EvalError(
+            f"There is no reference run at {options.reference}. Make one with: "
+            "python -m eval gate --update"
+        )
+    path = options.run or _new_run()
+    if options.run is None:
+        settings = Settings.from_environment()
+        chosen = tuple(named(None, known))
+        run(Plan(chosen, "all", choose((), (), settings).openers, settings), path, say=_say)
+        _say(f"saved: {path}")
+    header, answers = gate.read_quoting(path)
+    if gate.is_stale(header):
+        _say(f"note: {path} was made with other code than is here now.")
+    outcome = gate.hold(options.reference, path) if options.reference.exists() else None
+    if outcome and options.json:
+        print(json.dumps(gate.as_json(outcome, options.show_measure), ensure_ascii=False, indent=1))
+    elif outcome:
+        print(gate.as_text(outcome, options.show_measure), end="")
+    if options.update:
+        gate.refuse_partial(path, answers, gate.labels_now(header))
+        write_reference(options.reference, header, answers)
+        print(f"{path} is the reference now: {options.reference}", file=sys.stderr)
+        return DONE
+    return DONE if outcome and outcome.passes else WRONG
+
+
+def _names(given: Sequence[str] | None) -> list[str]:
+    return [name for names in given or () for name in names.split(",") if name]
+
+
+def _new_run() -> Path:
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return ROOT / "eval" / "runs" / f"{moment}.jsonl"
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def _show(path: Path, options: argparse.Namespace) -> int:
+    show(path, options)
     return DONE
 
 
 def _check(options: argparse.Namespace, known: Mapping[str, Corpus]) -> int:
-    chosen = _chosen(options.labels, known)
+    chosen = named(options.labels, known, options.texts)
     problems = check(chosen)
     for problem in problems:
         print(problem)
@@ -132,16 +210,9 @@ def _fit(options: argparse.Namespace, known: Mapping[str, Corpus]) -> int:
     from eval.examples import examples
     from eval.fit import report
 
-    working = [corpus for corpus in _chosen(options.labels, known) if corpus.part != "measure"]
+    working = [
+        corpus for corpus in named(options.labels, known, options.texts) if corpus.part != "measure"
+    ]
     settings = Settings.from_environment()
     print(report(examples(working, lambda corpus: open_assistant(corpus, settings))), end="")
     return DONE
-
-
-def _chosen(names: Sequence[str] | None, known: Mapping[str, Corpus]) -> list[Corpus]:
-    missing = [name for name in names or () if name not in known]
-    if missing or not known:
-        raise EvalError(
-            f"No labels {', '.join(missing) or 'at all'}. There are: {', '.join(known) or 'none'}."
-        )
-    return [known[name] for name in dict.fromkeys(names or known)]

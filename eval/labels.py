@@ -6,10 +6,11 @@ texts that its questions are asked of.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,18 +25,24 @@ GATHERED = frozenset({"list", "trend"})
 PHRASES = frozenset({"name", "place", "date", "reason", "description"})
 ANSWERABLE = FIGURES | GATHERED | PHRASES | {"yes_no"}
 UNANSWERABLE = frozenset({"wrong_year", "wrong_place", "false_premise", "never_mentioned"})
+APPROVED = Path("eval", "facts", "approved.jsonl")
+"""Where labels that people approved are kept, below the project's folder."""
 STATUSES = frozenset({"answered", "not_reported", "not_found"})
 PARTS = frozenset({"work", "measure"})
 FIELDS = frozenset(
     "id question turns status kind answers items value unit tolerance doc quotes scope year place "
-    "part tags by when".split()
+    "part tags by when note".split()
 )
+RETRIEVAL = "retrieval"
+"""The kind of a question of a public set that says which texts are relevant, not what the answer
+is: only the search is measured on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
     """One labelled question. `turns` holds the questions in order, the labelled one last, `years`
-    what `year` stands for: one year, or several for "2018/19"."""
+    what `year` stands for: one year, or several for "2018/19". `relevant` names the texts that
+    bear on a question of kind `RETRIEVAL`, each with its grade."""
 
     id: str
     turns: tuple[str, ...]
@@ -53,6 +60,10 @@ class Label:
     place: str | None = None
     part: str = "work"
     tags: tuple[str, ...] = ()
+    by: str = ""
+    when: str = ""
+    note: str = ""
+    relevant: tuple[tuple[str, int], ...] = ()
 
     @property
     def question(self) -> str:
@@ -86,7 +97,11 @@ class Corpus:
 
 
 def corpora(root: Path = ROOT) -> dict[str, Corpus]:
-    """The corpora of this project by name; a corpus whose label file is missing is left out."""
+    """The corpora of this project by name; a corpus whose label file is missing is left out.
+
+    "approved" holds what people approved in the app; it is asked of the seeds. "collection" holds
+    what they approved on documents of their own, which are kept beside it.
+    """
     facts = root / "eval" / "facts"
     known = (
         Corpus("seeds", facts / "seeds.jsonl", root / "seeds"),
@@ -102,8 +117,52 @@ def corpora(root: Path = ROOT) -> dict[str, Corpus]:
             facts / "narratives" / "measure",
             "measure",
         ),
+        Corpus("reports_work", facts / "reports_work.jsonl", facts / "reports" / "work", "work"),
+        Corpus(
+            "reports_measure",
+            facts / "reports_measure.jsonl",
+            facts / "reports" / "measure",
+            "measure",
+        ),
+        Corpus("approved", root / APPROVED, root / "seeds", "work"),
+        Corpus("collection", facts / "collection.jsonl", facts / "collection"),
     )
     return {corpus.name: corpus for corpus in known if corpus.labels.exists()}
+
+
+def named(
+    names: Sequence[str] | None, known: Mapping[str, Corpus], texts: Path | None = None
+) -> list[Corpus]:
+    """The corpora of these `names`, all that are `known` where none is named.
+
+    A name that ends in .jsonl is a label file of anybody's, on the texts in the folder `texts`.
+    EvalError where there is no such corpus or file.
+    """
+    found = []
+    for name in dict.fromkeys(names or known):
+        path = Path(name)
+        if name in known:
+            found.append(known[name])
+        elif path.suffix == ".jsonl" and path.is_file() and texts is not None:
+            found.append(Corpus(path.stem, path, texts))
+        elif path.suffix == ".jsonl" and path.is_file():
+            raise EvalError(f"{name} is a label file. Name the folder of its texts with --texts.")
+        else:
+            there = ", ".join(known) or "none"
+            raise EvalError(f"No labels {name}. There are: {there}, or a label file (.jsonl).")
+    if not found:
+        raise EvalError("There are no labels at all. Write some: python -m eval label")
+    return found
+
+
+def add_label_options(parser: argparse.ArgumentParser) -> None:
+    """Adds `--labels` and `--texts`, which `named` takes, to `parser`."""
+    parser.add_argument(
+        "--labels", nargs="+", metavar="NAME", help="label sets, or a file (default: all sets)"
+    )
+    parser.add_argument(
+        "--texts", type=Path, metavar="FOLDER", help="the texts that a label file speaks of"
+    )
 
 
 def read_texts(folder: Path) -> dict[str, str]:
@@ -121,16 +180,23 @@ def read_rows(path: Path) -> list[tuple[int, dict[str, Any]]]:
         raise EvalError(f"{path} cannot be read ({error.strerror}). Check the path.") from error
     rows = []
     for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise EvalError(f"{path}, line {number}: not JSON ({error.msg}). Mend it.") from error
-        if not isinstance(row, dict):
-            raise EvalError(f"{path}, line {number}: not a JSON object. Mend it.")
-        rows.append((number, row))
+        if line.strip():
+            try:
+                rows.append((number, read_row(line)))
+            except EvalError as error:
+                raise EvalError(f"{path}, line {number}: {error}") from error
     return rows
+
+
+def read_row(line: str) -> dict[str, Any]:
+    """The JSON object in `line`. EvalError where there is none."""
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise EvalError(f"not JSON ({error.msg}). Mend it.") from error
+    if not isinstance(row, dict):
+        raise EvalError("not a JSON object. Mend it.")
+    return row
 
 
 def parse(row: Mapping[str, Any]) -> Label:
@@ -162,6 +228,9 @@ def parse(row: Mapping[str, Any]) -> Label:
             place=row.get("place"),
             part=str(row["part"]),
             tags=_texts(row, "tags"),
+            by=str(row.get("by") or ""),
+            when=str(row.get("when") or ""),
+            note=str(row.get("note") or ""),
         )
     except (KeyError, TypeError, ValueError) as error:
         # What is measured with is not quoted, not even in an error.

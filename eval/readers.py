@@ -11,7 +11,7 @@ import hashlib
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,8 +19,9 @@ from eval.baselines import BestByMeaning, BestByWords
 from eval.errors import EvalError
 from eval.labels import ROOT, Corpus, read_texts
 from eval.records import SavedAnswer, SavedCitation, SavedHit, SavedStatement
-from rag.schema import Answer, Statement
+from rag.schema import QUOTING, Answer, Statement
 from rag.settings import Settings
+from rag.stages import CHAT, Asked
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -36,11 +37,15 @@ class Reader(Protocol):
         ...
 
 
-class QuotingReader:
-    """The program with its quoting reader."""
+Opener = Callable[[Corpus, Settings], Reader]
 
-    def __init__(self, assistant: Assistant) -> None:
+
+class Program:
+    """The program with one of its readers, "quoting" or "chat"."""
+
+    def __init__(self, assistant: Assistant, reader: str) -> None:
         self._assistant = assistant
+        self._reader = reader
         documents = assistant.collection().documents
         self._sources = {document.id: document.source for document in documents}
 
@@ -48,10 +53,14 @@ class QuotingReader:
         """The answer to the last of `turns`, each asked with those before it as history."""
         history: list[Answer] = []
         for turn in turns[:-1]:
-            history.append(self._assistant.ask(turn, history=history, source=scope))
+            history.append(self._ask(turn, history, scope))
         start = time.perf_counter()
-        answer = self._assistant.ask(turns[-1], history=history, source=scope)
+        answer = self._ask(turns[-1], history, scope)
         return saved(answer, self._sources, time.perf_counter() - start)
+
+    def _ask(self, turn: str, history: Sequence[Answer], scope: str | None) -> Answer:
+        asked = Asked(turn, tuple(history), scope, reader=self._reader)
+        return self._assistant.answer(asked)
 
 
 def saved(answer: Answer, sources: Mapping[str, str], wall: float) -> SavedAnswer:
@@ -84,6 +93,9 @@ def saved(answer: Answer, sources: Mapping[str, str], wall: float) -> SavedAnswe
             "report_year": query.report_year,
             "notes": list(query.notes),
         },
+        by=answer.reader,
+        notices=answer.notices,
+        usage=asdict(answer.usage) if answer.usage else None,
     )
 
 
@@ -103,7 +115,12 @@ def open_assistant(corpus: Corpus, settings: Settings) -> Assistant:
 
 def open_quoting(corpus: Corpus, settings: Settings) -> Reader:
     """The program with its quoting reader over an index of `corpus`."""
-    return QuotingReader(open_assistant(corpus, settings))
+    return Program(open_assistant(corpus, settings), QUOTING)
+
+
+def open_chat(corpus: Corpus, settings: Settings) -> Reader:
+    """The program with its chat reader, whose model `settings` name, over an index of `corpus`."""
+    return Program(open_assistant(corpus, settings), CHAT)
 
 
 def open_words(corpus: Corpus, _settings: Settings) -> Reader:
@@ -118,11 +135,79 @@ def open_meaning(corpus: Corpus, settings: Settings) -> Reader:
     return BestByMeaning(read_texts(corpus.texts), open_embedder(settings).encode)
 
 
-READERS: Mapping[str, Callable[[Corpus, Settings], Reader]] = {
-    "quoting": open_quoting,
+def open_tutorial(corpus: Corpus, settings: Settings) -> Reader:
+    """The usual chain over `corpus`, with the models that `settings` name."""
+    from eval.tutorial import Tutorial
+    from rag.chat.models import open_chat_model
+    from rag.model.embed import open_embedder
+
+    model = open_chat_model(settings)
+    return Tutorial(read_texts(corpus.texts), open_embedder(settings).encode, model)
+
+
+READERS: Mapping[str, Opener] = {QUOTING: open_quoting, CHAT: open_chat}
+BASELINES: Mapping[str, Opener] = {
     "bm25": open_words,
     "dense": open_meaning,
+    "tutorial": open_tutorial,
 }
+WITH_MODEL = frozenset({CHAT, "tutorial"})
+"""What needs a chat model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is to be asked, by name, and the chat models of those that have one."""
+
+    openers: Mapping[str, Opener]
+    models: Mapping[str, str]
+
+
+def choose(readers: Sequence[str], baselines: Sequence[str], settings: Settings) -> Chosen:
+    """The readers and baselines of these names. The quoting reader where none is named.
+
+    A chat model stands behind a colon ("chat:openai:gpt-5-mini"), else it is the one that
+    `settings` name; the tutorial chain takes that of the first chat reader.
+
+    Raises:
+        EvalError: there is none of a name, or it needs a chat model and none is named.
+    """
+    openers: dict[str, Opener] = {}
+    models: dict[str, str] = {}
+    for names, known in ((readers, READERS), (baselines, BASELINES)):
+        for name in names:
+            openers[name] = _opener(name, known, settings, models)
+    if not openers:
+        openers[QUOTING] = open_quoting
+    return Chosen(openers, models)
+
+
+def _opener(
+    name: str, known: Mapping[str, Opener], settings: Settings, models: dict[str, str]
+) -> Opener:
+    kind, _, model = name.partition(":")
+    if kind not in known or (model and kind not in WITH_MODEL):
+        raise EvalError(
+            f"No {name} there. --reader takes {', '.join(READERS)}; --baseline takes "
+            f"{', '.join(BASELINES)}; {' and '.join(sorted(WITH_MODEL))} may name a model behind "
+            "a colon."
+        )
+    if kind not in WITH_MODEL:
+        return known[kind]
+    from rag.chat.models import chat_model_name
+
+    if not model and kind not in READERS and models:
+        model = next(iter(models.values()))
+    own = replace(settings, model=model) if model else settings
+    called = chat_model_name(own)
+    if called is None:
+        raise EvalError(
+            f"{name} needs a chat model and none is named. Name one as {kind}:provider:model, or "
+            "set RAG_MODEL or RAG_MODEL_URL."
+        )
+    models[name] = called
+    opener = known[kind]
+    return lambda corpus, _: opener(corpus, own)
 
 
 def index_folder(corpus: Corpus, settings: Settings, now: float | None = None) -> Path:

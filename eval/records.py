@@ -1,19 +1,21 @@
 """A saved run: JSON lines, the first one saying how it was made, each further one an answer.
 
 It keeps all that scoring needs, so that a metric can be mended without asking again. The words
-of the questions are not kept; they stand in the label files.
+of the questions are not kept; they stand in the label files. A file whose name ends in .gz is
+packed.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from eval.errors import EvalError
-from eval.labels import read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,10 @@ class SavedHit:
 
 @dataclass(frozen=True, slots=True)
 class SavedAnswer:
-    """What a reader answered. `seconds` holds its stages, `wall` the whole, in seconds; `error`
-    is the message where the question could not be answered at all."""
+    """What a reader answered. `seconds` holds its stages, `wall` the whole, in seconds (0 where it
+    was not kept); `error` is the message where the question could not be answered at all. `by`
+    names who wrote it, which is another than was asked where a chat model failed; `notices` tell
+    of that, `usage` of its tokens and their price."""
 
     status: str
     statements: tuple[SavedStatement, ...] = ()
@@ -73,6 +77,9 @@ class SavedAnswer:
     wall: float = 0.0
     error: str = ""
     understood: Mapping[str, Any] = field(default_factory=dict)
+    by: str = ""
+    notices: tuple[str, ...] = ()
+    usage: Mapping[str, Any] | None = None
 
     @property
     def citations(self) -> tuple[SavedCitation, ...]:
@@ -116,6 +123,10 @@ def from_row(row: Mapping[str, Any]) -> tuple[Key, SavedAnswer]:
         wall=row["wall"],
         error=row["error"],
         understood=row["understood"],
+        # Runs saved before these were kept can still be scored.
+        by=row.get("by", ""),
+        notices=tuple(row.get("notices", ())),
+        usage=row.get("usage"),
     )
     return key, answer
 
@@ -127,8 +138,7 @@ def read_run(path: Path) -> tuple[dict[str, Any], dict[Key, SavedAnswer]]:
     """
     if not path.exists():
         raise EvalError(f"There is no run at {path}. Make one with: python -m eval run")
-    data = path.read_bytes()
-    rows = _complete_rows(path, data)
+    rows = list(whole_rows(path))
     if not rows or rows[0].get("record") != "run":
         raise EvalError(f"{path} is not a saved run. Make one with: python -m eval run")
     try:
@@ -144,11 +154,26 @@ def whole_lines(data: bytes) -> int:
     return data.rfind(b"\n") + 1
 
 
-def _complete_rows(path: Path, data: bytes) -> list[dict[str, Any]]:
-    if whole_lines(data) == len(data):
-        return [row for _, row in read_rows(path)]
-    lines = data[: whole_lines(data)].decode().split("\n")
-    return [json.loads(line) for line in lines if line]
+def whole_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of the whole lines of a file that is written line by line. EvalError names a
+    line that is none."""
+    try:
+        data = path.read_bytes()
+        if path.suffix == ".gz":
+            data = gzip.decompress(data)
+        lines = data[: whole_lines(data)].decode().split("\n")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise EvalError(f"{path} cannot be read ({error}). Name a saved run.") from error
+    for number, line in enumerate(lines, 1):
+        if not line:
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise EvalError(f"{path}, line {number}: not JSON ({error.msg}). Mend it.") from error
+        if not isinstance(row, dict):
+            raise EvalError(f"{path}, line {number}: not a JSON object. Mend it.")
+        yield row
 
 
 def _statement(row: Mapping[str, Any]) -> SavedStatement:

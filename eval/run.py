@@ -13,32 +13,43 @@ import platform
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from eval.errors import EvalError
 from eval.labels import ROOT, Corpus, Label, load
 from eval.public import load_public
-from eval.readers import Reader, code_hash
+from eval.readers import Opener, Reader, code_hash
 from eval.records import Key, SavedAnswer, read_run, to_line, whole_lines
 from rag.errors import VerbatimError
 from rag.settings import Settings
 
-PACKAGES = ("chromadb", "langchain-core", "numpy", "onnxruntime", "sentence-transformers", "torch")
-Opener = Callable[[Corpus, Settings], Reader]
+PACKAGES = (
+    "chromadb",
+    "ir-measures",
+    "langchain",
+    "langchain-core",
+    "numpy",
+    "onnxruntime",
+    "sentence-transformers",
+    "torch",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run asks: each of `corpora` of each of `readers` (by name), the labels of `part`."""
+    """What a run asks: each of `corpora` of each of `readers` (by name), the labels of `part`.
+    `models` names the chat models of those readers that have one."""
 
     corpora: tuple[Corpus, ...]
     part: str
     readers: Mapping[str, Opener]
     settings: Settings
+    models: Mapping[str, str] = field(default_factory=dict)
 
 
 def labels_of(corpus: Corpus, part: str) -> list[Label]:
@@ -77,17 +88,20 @@ def run(
 
 
 def describe(plan: Plan) -> dict[str, Any]:
-    """The first line of a run: what was asked of whom, with which code, where and when."""
-    settings = plan.settings
+    """The first line of a run: what was asked of whom, with which code, where and when.
+
+    Files of this project are named from its folder, so that a run can be scored in another copy
+    of it. No key is kept, and of a server its host alone.
+    """
     return {
         "record": "run",
         "what": {
             "corpora": [
                 {
                     "name": corpus.name,
-                    "labels": str(corpus.labels),
+                    "labels": _portable(corpus.labels),
                     "labels_hash": hashlib.sha256(corpus.labels.read_bytes()).hexdigest()[:16],
-                    "texts": str(corpus.texts),
+                    "texts": _portable(corpus.texts),
                     "part": corpus.part,
                     "public": corpus.public,
                 }
@@ -95,14 +109,14 @@ def describe(plan: Plan) -> dict[str, Any]:
             ],
             "part": plan.part,
             "readers": list(plan.readers),
-            "settings": {"embedding_model": settings.embedding_model},
+            "settings": _kept(plan),
             "code": code_hash(),
         },
         "commit": _git("rev-parse", "HEAD"),
         "changed": bool(_git("status", "--porcelain", "--", "rag", "eval", "seeds")),
         "versions": {"python": platform.python_version(), **_versions()},
         "machine": {
-            "system": platform.platform(),
+            "system": f"{platform.system()} {platform.machine()}",
             "processor": _processor(),
             "cores": os.cpu_count(),
         },
@@ -114,7 +128,11 @@ def corpora_of(header: Mapping[str, Any]) -> tuple[Corpus, ...]:
     """The corpora that a saved run asked."""
     return tuple(
         Corpus(
-            row["name"], Path(row["labels"]), Path(row["texts"]), row["part"], bool(row["public"])
+            row["name"],
+            ROOT / row["labels"],
+            ROOT / row["texts"],
+            row["part"],
+            bool(row["public"]),
         )
         for row in header["what"]["corpora"]
     )
@@ -127,6 +145,31 @@ def _ask(reader: Reader, label: Label) -> SavedAnswer:
     except VerbatimError as error:
         # What the program refuses on purpose is an outcome of the question, not of the run.
         return SavedAnswer("error", error=str(error), wall=time.perf_counter() - start)
+
+
+def _portable(path: Path) -> str:
+    """`path`, from this project's folder where it lies in it."""
+    whole = path.resolve()
+    return whole.relative_to(ROOT).as_posix() if whole.is_relative_to(ROOT) else str(whole)
+
+
+def _kept(plan: Plan) -> dict[str, Any]:
+    """The settings that answers depend on: those of chat models where one is asked."""
+    settings = plan.settings
+    kept: dict[str, Any] = {"embedding_model": settings.embedding_model}
+    if plan.models:
+        url = settings.model_url
+        kept |= {
+            "models": dict(plan.models),
+            # Without its port, which a local server draws anew at every start.
+            "model_host": url and urlsplit(url).hostname,
+            "model_form": settings.model_form,
+            "model_seconds": settings.model_seconds,
+            "model_tokens": settings.model_tokens,
+            "model_retries": settings.model_retries,
+            "model_reads": settings.model_reads,
+        }
+    return kept
 
 
 def _prepare(output: Path, header: Mapping[str, Any], restart: bool) -> set[Key]:

@@ -7,7 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from eval.labels import COMPUTED, FIGURES, GATHERED, Label, gold_spans
-from eval.metrics import bears_out, best_f1, contains, exact_match, token_f1
+from eval.metrics import (
+    Place,
+    best_f1,
+    citation_precision,
+    citation_recall,
+    cites,
+    completeness,
+    contains,
+    exact_match,
+    overlap,
+    squad_scores,
+    tokens,
+    years_agree,
+)
 from eval.numbers import Number, first_number, names_unit, numbers
 from eval.records import SavedAnswer, SavedCitation, SavedStatement
 from rag.schema import Span
@@ -27,8 +40,9 @@ class Score:
     `right` is the verdict: the status is right, the content is, and the quotes bear it out.
     `correct` looks at status and content alone, `supported` at the quotes alone. `short_f1` and
     `short_exact` hold the first statement against the accepted answers, `focus_f1` the words
-    marked in its first quote. `citation_recall` and `citation_precision` are shares of gold
-    quotes cited and of citations that are gold. `gold_rank` counts from 1; 0 is not found.
+    marked in its first quote. `complete` is the share of a list's items that are there.
+    `citation_recall` and `citation_precision` are shares of gold quotes cited and of citations
+    that are gold.
     """
 
     right: bool
@@ -40,25 +54,24 @@ class Score:
     short_exact: bool | None = None
     focus_f1: float | None = None
     held: bool | None = None
+    complete: float | None = None
     year_right: bool | None = None
     citation_recall: float | None = None
     citation_precision: float | None = None
-    gold_rank: int | None = None
 
 
 def score(label: Label, answer: SavedAnswer, texts: Mapping[str, str]) -> Score:
     """The score of `answer` for `label`, whose corpus has the `texts` by file name."""
-    exact = [citation for citation in answer.shown if is_exact(citation, texts)]
+    exact = {citation for citation in answer.shown if is_exact(citation, texts)}
     quotes, exact_quotes = len(answer.shown), len(exact)
     if label.status == "not_found":
         right = answer.status == "not_found"
         return Score(right, right, None, quotes, exact_quotes)
     golds = gold_spans(label, texts)
-    verbatim = [citation for citation in answer.citations if citation in set(exact)]
-    cited = [any(_cites(citation, gold) for citation in verbatim) for gold in golds]
-    on_gold = [any(_cites(citation, gold) for gold in golds) for citation in answer.citations]
+    verbatim = [citation for citation in answer.citations if citation in exact]
+    cited = [place(one) if one in exact else None for one in answer.citations]
     correct = answer.status == label.status
-    supported = _supported(label, verbatim, golds, cited)
+    supported = _supported(label, verbatim, golds)
     answered = label.status == "answered"
     phrase = answered and label.value is None and label.kind not in GATHERED
     first = answer.statements[0] if answer.statements else None
@@ -75,10 +88,10 @@ def score(label: Label, answer: SavedAnswer, texts: Mapping[str, str]) -> Score:
         short_f1=best_f1(text, label.answers) if phrase else None,
         short_exact=exact_match(text, label.answers) if phrase and label.answers else None,
         focus_f1=best_f1(focus, label.answers) if phrase else None,
+        complete=completeness(items_said(label, answer)) if answered else None,
         year_right=_year_is_right(label, first) if answered else None,
-        citation_recall=sum(cited) / len(cited) if cited else None,
-        citation_precision=sum(on_gold) / len(on_gold) if on_gold and golds else None,
-        gold_rank=_gold_rank(answer, golds),
+        citation_recall=citation_recall(list(map(place, verbatim)), golds),
+        citation_precision=citation_precision(cited, golds),
     )
 
 
@@ -89,31 +102,29 @@ def score_public(label: Label, answer: SavedAnswer, texts: Mapping[str, str]) ->
     where it is a number to be computed (`value`), whether the first number is right. For a
     question without an answer `short_f1` is 1 for an abstention, else 0, as in SQuAD 2.0.
     """
-    exact = [citation for citation in answer.shown if is_exact(citation, texts)]
-    quotes, exact_quotes = len(answer.shown), len(exact)
-    if label.status == "not_found":
-        right = answer.status == "not_found"
-        return Score(
-            right, right, None, quotes, exact_quotes, short_f1=float(right), short_exact=right
-        )
+    exact = sum(is_exact(citation, texts) for citation in answer.shown)
     first = answer.statements[0] if answer.status == "answered" and answer.statements else None
-    if first is None:
-        return Score(False, False, None, quotes, exact_quotes, 0.0, False, focus_f1=0.0, held=False)
-    if label.value is not None:
-        held = number_is_right(label, first.text)
-        f1 = float(held)
-        return Score(held, held, None, quotes, exact_quotes, f1, held, focus_f1=f1, held=held)
-    held = any(contains(c.quote, gold) for c in first.citations for gold in label.answers)
-    focus = first.citations[0].focus if first.citations else ""
+    # What is neither an answer nor a refusal is told apart from "", which stands for a refusal.
+    said = first.text if first else "" if answer.status == "not_found" else answer.status
+    same, f1 = squad_scores(said, label.answers)
+    cited = first.citations if first else ()
+    focus = best_f1(cited[0].focus if cited else "", label.answers)
+    if label.status == "not_found":
+        held, right = None, answer.status == "not_found"
+    elif label.value is not None:
+        held = right = number_is_right(label, first.text if first else "")
+        same, f1, focus = right, float(right), float(right)
+    else:
+        held = right = any(contains(c.quote, gold) for c in cited for gold in label.answers)
     return Score(
-        right=held,
-        correct=held,
+        right=right,
+        correct=right,
         supported=None,
-        quotes=quotes,
-        exact_quotes=exact_quotes,
-        short_f1=best_f1(first.text, label.answers),
-        short_exact=exact_match(first.text, label.answers),
-        focus_f1=best_f1(focus, label.answers),
+        quotes=len(answer.shown),
+        exact_quotes=exact,
+        short_f1=f1,
+        short_exact=same,
+        focus_f1=focus,
         held=held,
     )
 
@@ -137,12 +148,22 @@ def content_is_right(label: Label, answer: SavedAnswer) -> bool:
         begins = re.match(r"\W*(yes|no)\b", first.text, re.IGNORECASE)
         return begins is not None and begins[1].lower() in {a.lower() for a in label.answers}
     if label.kind in GATHERED and label.items:
-        said = [s.text for s in answer.statements] + [c.quote for c in answer.citations]
-        return all(any(_says(text, item) for text in said) for item in label.items)
+        return all(items_said(label, answer))
     said = [first.text, *(citation.quote for citation in first.citations)]
     if any(contains(text, gold) for text in said for gold in label.answers):
         return True
-    return any(token_f1(first.text, gold) >= NEAR_ENOUGH for gold in label.answers)
+    return any(overlap(tokens(first.text), tokens(gold)) >= NEAR_ENOUGH for gold in label.answers)
+
+
+def items_said(label: Label, answer: SavedAnswer) -> list[bool]:
+    """For each item that `label` wants, whether a statement or a quote holds it."""
+    said = [s.text for s in answer.statements] + [c.quote for c in answer.citations]
+    return [any(_says(text, item) for text in said) for item in label.items]
+
+
+def place(citation: SavedCitation) -> Place:
+    """Where the words of `citation` stand."""
+    return citation.doc, Span(citation.start, citation.end)
 
 
 def number_is_right(label: Label, text: str) -> bool:
@@ -214,26 +235,19 @@ def _says(text: str, alternatives: Sequence[str]) -> bool:
     return False
 
 
-def _cites(citation: SavedCitation, gold: Sequence[tuple[str, Span]]) -> bool:
-    cited = Span(citation.start, citation.end)
-    return any(doc == citation.doc and bears_out(cited, span) for doc, span in gold)
-
-
 def _year_is_right(label: Label, first: SavedStatement | None) -> bool | None:
     """Whether the first figure is of a year asked about; None where no one figure is asked for."""
     if label.kind not in FIGURES - {"difference", "ratio", "sum"} or not label.years:
         return None
-    if first is None or not first.years:
-        return None
-    return not set(label.years).isdisjoint(first.years)
+    return years_agree(label.years, (first.years if first else None) or ())
 
 
 def _supported(
     label: Label,
     verbatim: Sequence[SavedCitation],
-    golds: Sequence[Sequence[tuple[str, Span]]],
-    cited: Sequence[bool],
+    golds: Sequence[Sequence[Place]],
 ) -> bool:
+    cited = [any(cites(place(one), gold) for one in verbatim) for gold in golds]
     if not any(cited):
         return False
     if label.status != "answered":
@@ -246,7 +260,7 @@ def _supported(
     if value is None or not any(_holds(quote, value) for quote in label.quotes):
         return True
     # The quote must reach as far as the figure wherever the gold quote holds it.
-    on_gold = (one for one in verbatim if any(_cites(one, gold) for gold in golds))
+    on_gold = (one for one in verbatim if any(cites(place(one), gold) for gold in golds))
     return any(_holds(citation.quote, value) for citation in on_gold)
 
 
@@ -259,13 +273,3 @@ def _is_operand(label: Label, quote: str) -> bool:
 
 def _holds(text: str, value: float) -> bool:
     return any(number.value == value for number in numbers(text))
-
-
-def _gold_rank(answer: SavedAnswer, golds: Sequence[Sequence[tuple[str, Span]]]) -> int | None:
-    if not answer.hits or not golds:
-        return None
-    for rank, hit in enumerate(answer.hits, 1):
-        found = Span(hit.start, hit.end)
-        if any(doc == hit.doc and bears_out(found, span) for gold in golds for doc, span in gold):
-            return rank
-    return 0

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from eval.errors import EvalError
 from eval.labels import parse, read_texts
-from eval.readers import READERS, code_hash, saved
+from eval.readers import BASELINES, READERS, choose, code_hash, saved
+from eval.records import Key, from_row, to_line
 from eval.score import score
-from rag.schema import Answer, Citation, Fact, Hit, Passage, Query, Statement
+from rag.schema import Answer, Citation, Fact, Hit, Passage, Query, Statement, Usage
 from rag.settings import Settings
 from tests.eval_corpora import label_row, write_corpus
 
@@ -47,6 +52,9 @@ def test_an_answer_is_saved_whole() -> None:
         left_out=(left_out,),
         nearest=(left_out,),
         seconds={"read": 0.01},
+        reader="chat",
+        notices=("It took long.",),
+        usage=Usage(120, 30, 0.002),
     )
     kept = saved(answer, {"id1": "north.txt"}, 0.02)
     assert (kept.status, kept.reason, kept.confidence) == ("answered", "because", 0.8)
@@ -60,6 +68,10 @@ def test_an_answer_is_saved_whole() -> None:
     assert (kept.seconds, kept.wall) == ({"read": 0.01}, 0.02)
     assert kept.understood["notes"] == ["year: 2020"]
     assert "asked" not in str(kept.understood)
+    assert (kept.by, kept.notices) == ("chat", ("It took long.",))
+    assert kept.usage == {"input_tokens": 120, "output_tokens": 30, "dollars": 0.002}
+    key = Key("chat", "seeds", "a", "b")
+    assert from_row(json.loads(to_line(key, kept))) == (key, kept)
 
 
 def test_the_marked_words_are_counted_from_the_start_of_the_document() -> None:
@@ -75,7 +87,7 @@ def test_the_program_and_the_embedding_baseline_are_asked(tmp_path: Path) -> Non
     texts = read_texts(corpus.texts)
     label = parse(label_row("a", question="How many victims did the office find in 2020?"))
     for name in ("quoting", "dense"):
-        reader = READERS[name](corpus, settings)
+        reader = {**READERS, **BASELINES}[name](corpus, settings)
         answer = reader.answer(label.turns, "north.txt")
         worth = score(label, answer, texts)
         assert worth.right, (name, answer)
@@ -84,6 +96,46 @@ def test_the_program_and_the_embedding_baseline_are_asked(tmp_path: Path) -> Non
         follow_up = reader.answer([*label.turns, "And in 2019?"], None)
         assert follow_up.citations[0].doc == "north.txt"
     assert not settings.index.exists(), "the user's own index is left alone"
+
+
+def test_what_is_named_is_asked() -> None:
+    settings = Settings()
+    assert list(choose([], [], settings).openers) == ["quoting"]
+    assert list(choose([], ["bm25"], settings).openers) == ["bm25"]
+    both = choose(["quoting"], ["dense", "bm25"], settings)
+    assert list(both.openers) == ["quoting", "dense", "bm25"]
+    assert both.models == {}
+
+
+def test_chat_models_are_named_behind_a_colon_or_by_the_settings() -> None:
+    settings = Settings(model="openai:large")
+    assert choose(["chat"], ["tutorial"], settings).models == {
+        "chat": "openai:large",
+        "tutorial": "openai:large",
+    }
+    named = choose(["quoting", "chat:ollama:small"], ["tutorial"], settings)
+    assert list(named.openers) == ["quoting", "chat:ollama:small", "tutorial"]
+    assert set(named.models.values()) == {"ollama:small"}, "the tutorial takes the same model"
+    own = choose(["chat:a:b"], ["tutorial:c:d"], Settings())
+    assert own.models == {"chat:a:b": "a:b", "tutorial:c:d": "c:d"}
+
+
+@pytest.mark.parametrize(
+    ("readers", "baselines", "told"),
+    [
+        (["chat"], [], "chat needs a chat model and none is named"),
+        ([], ["tutorial"], "RAG_MODEL"),
+        (["oracle"], [], "No oracle there. --reader takes quoting, chat; --baseline takes bm25"),
+        (["bm25"], [], "No bm25 there"),
+        ([], ["quoting"], "No quoting there"),
+        (["quoting:openai:large"], [], "No quoting:openai:large there"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_at_once(
+    readers: list[str], baselines: list[str], told: str
+) -> None:
+    with pytest.raises(EvalError, match=told):
+        choose(readers, baselines, Settings())
 
 
 def test_the_code_hash_follows_the_code(tmp_path: Path) -> None:

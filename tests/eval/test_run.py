@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +12,12 @@ import pytest
 
 from eval.baselines import BestByMeaning, BestByWords, all_sentences
 from eval.errors import EvalError
-from eval.labels import Corpus
-from eval.readers import READERS, code_hash, index_folder
+from eval.labels import Corpus, corpora
+from eval.readers import BASELINES, code_hash, index_folder
 from eval.records import SavedAnswer, read_run
-from eval.run import Plan, run
+from eval.run import Plan, corpora_of, describe, run
 from rag.errors import QuestionError
-from rag.settings import Settings
+from rag.settings import Key, Settings
 from tests.eval_corpora import FOLLOW_UP, TEXTS, label_row, write_corpus
 
 
@@ -31,7 +32,7 @@ class Refuses:
 
 
 def plan_for(corpus: Corpus, part: str = "all") -> Plan:
-    return Plan((corpus,), part, {"bm25": READERS["bm25"]}, Settings())
+    return Plan((corpus,), part, {"bm25": BASELINES["bm25"]}, Settings())
 
 
 def test_a_run_saves_every_answer_and_how_it_was_made(tmp_path: Path) -> None:
@@ -54,6 +55,59 @@ def test_a_run_saves_every_answer_and_how_it_was_made(tmp_path: Path) -> None:
     assert cited.paragraph == 1
     assert found.hits[0].score > found.hits[1].score
     assert found.wall > 0
+
+
+def test_a_run_says_which_chat_model_it_asked_and_keeps_no_key(tmp_path: Path) -> None:
+    corpus = write_corpus(tmp_path)
+    url = "http://somebody:sesame@127.0.0.1:8080/v1"
+    settings = Settings(model="small", model_url=url, model_key=Key("sk-sesame"))
+    told = describe(replace(plan_for(corpus), settings=settings, models={"chat": "small"}))
+    assert told["what"]["settings"]["models"] == {"chat": "small"}
+    assert told["what"]["settings"]["model_host"] == "127.0.0.1"
+    assert "sesame" not in json.dumps(told)
+    assert "model_host" not in describe(plan_for(corpus))["what"]["settings"]
+
+
+def test_files_of_the_project_are_named_from_its_folder(tmp_path: Path) -> None:
+    seeds = corpora()["seeds"]
+    told = describe(Plan((seeds, write_corpus(tmp_path)), "all", {}, Settings()))
+    own, other = told["what"]["corpora"]
+    assert (own["labels"], own["texts"]) == ("eval/facts/seeds.jsonl", "seeds")
+    assert Path(other["texts"]) == tmp_path / "texts"
+    assert corpora_of(told)[0] == seeds
+
+
+def test_a_packed_run_is_read(tmp_path: Path) -> None:
+    output = tmp_path / "a.jsonl"
+    run(plan_for(write_corpus(tmp_path)), output)
+    packed = tmp_path / "a.jsonl.gz"
+    packed.write_bytes(gzip.compress(output.read_bytes()))
+    assert read_run(packed) == read_run(output)
+    packed.write_bytes(b"no archive")
+    with pytest.raises(EvalError, match="cannot be read"):
+        read_run(packed)
+
+
+def test_a_line_that_is_no_answer_is_named(tmp_path: Path) -> None:
+    output = tmp_path / "a.jsonl"
+    run(plan_for(write_corpus(tmp_path)), output)
+    lines = output.read_text(encoding="utf-8").splitlines()
+    for bad, told in (("{", "line 3: not JSON"), ("[1]", "line 3: not a JSON object")):
+        output.write_text("\n".join([*lines[:2], bad, *lines[3:]]) + "\n", encoding="utf-8")
+        with pytest.raises(EvalError, match=told):
+            read_run(output)
+
+
+def test_runs_of_before_can_still_be_read(tmp_path: Path) -> None:
+    output = tmp_path / "a.jsonl"
+    run(plan_for(write_corpus(tmp_path)), output)
+    rows = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
+    for row in rows[1:]:
+        for field in ("by", "notices", "usage"):
+            del row[field]
+    old = tmp_path / "old.jsonl"
+    old.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert read_run(old)[1] == read_run(output)[1]
 
 
 def test_a_run_keeps_no_words_of_the_questions(tmp_path: Path) -> None:
