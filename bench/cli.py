@@ -20,12 +20,15 @@ from pathlib import Path
 from bench.figures import Section, as_json, table
 from rag.settings import Settings
 
-PARTS = ("cold", "warm", "ingest", "facts")
+PARTS = ("cold", "warm", "ingest", "facts", "evaluation", "ui", "chat")
 INGESTED = 250_000
 """Characters to read in; they come to some 600 passages."""
 
 READ = 150_000
 """Characters to read facts from."""
+
+ASKED, SCORED = 150, 1000
+"""Labels to ask, and saved answers to score."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -78,6 +81,9 @@ def run(parts: Sequence[str], settings: Settings, folder: Path) -> list[Section]
         "warm": lambda: _warm(replace(settings, index=folder / "seeds")),
         "ingest": lambda: _ingest(settings, folder / "ingest"),
         "facts": _facts,
+        "chat": lambda: _chat(replace(settings, index=folder / "seeds")),
+        "evaluation": lambda: _evaluation(settings, folder / "evaluation"),
+        "ui": lambda: _ui(settings, folder / "ui"),
     }
     sections = []
     for part in parts:
@@ -116,6 +122,25 @@ def _facts() -> Section:
     from bench import facts
 
     return facts.measure(READ)
+
+
+def _evaluation(settings: Settings, folder: Path) -> Section:
+    from bench import evaluation
+
+    return evaluation.measure(settings, folder, ASKED, SCORED)
+
+
+def _ui(settings: Settings, folder: Path) -> Section:
+    from bench import ui
+
+    return ui.measure(settings, folder)
+
+
+def _chat(settings: Settings) -> Section:
+    from bench import chat
+
+    _read_seeds(settings)
+    return chat.measure(settings)
 
 
 def _read_seeds(settings: Settings) -> None:

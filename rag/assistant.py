@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,16 +17,22 @@ from typing import TYPE_CHECKING
 from rag.answer.evidence import Evidence
 from rag.errors import IndexDamaged
 from rag.index.catalog import Catalog
+from rag.index.contents import Size
+from rag.index.override import Override
+from rag.index.status import IndexStatus, status_of
 from rag.model.kept_vectors import FILE, KeptVectors
 from rag.model.runtime import Encoder, open_encoder
 from rag.model.similarity import SimilarityCache
+from rag.question.scope import NO_FILTER
 from rag.schema import (
+    QUOTING,
     Answer,
     Collection,
     Document,
     Draft,
     Event,
     Fact,
+    Filter,
     Hit,
     IngestReport,
     Paragraph,
@@ -35,29 +41,18 @@ from rag.schema import (
 )
 from rag.settings import Settings
 from rag.snapshot import HITS, Snapshot
-from rag.stages import Asked, Stages
+from rag.stages import CHAT, Asked, Stages
 from rag.text.places import names_place
 from rag.text.words import content_stems, synonyms
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from rag.chat.reader import ChatReader
     from rag.index.store import VectorStore
+    from rag.index.upload import Upload
 
 RARITIES_KEPT = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class IndexStatus:
-    """What an index holds, and where."""
-
-    folder: Path
-    model_id: str
-    generation: int
-    documents: int
-    paragraphs: int
-    passages: int
-    facts: int
-    years: tuple[int, ...]
-    places: tuple[str, ...]
 
 
 class Assistant:
@@ -66,22 +61,38 @@ class Assistant:
     Open it with `Assistant.open`. What another process ingests shows in the next answer.
     """
 
-    def __init__(self, settings: Settings, catalog: Catalog, encoder: Encoder) -> None:
-        self.stages = Stages(self.snapshot)
+    def __init__(
+        self,
+        settings: Settings,
+        catalog: Catalog,
+        encoder: Encoder,
+        chat_model: BaseChatModel | None = None,
+    ) -> None:
+        self.stages = Stages(self.snapshot, self._chat_reader)
         self._settings = settings
+        self._chat: ChatReader | None = None
+        self._chat_model = chat_model
         self._catalog = catalog
         self._encoder = encoder
         kept = KeptVectors(encoder.folder / FILE, encoder.dimension)
         self._similarity = SimilarityCache(encoder.encode, disk=kept)
         self._rarity = lru_cache(maxsize=RARITIES_KEPT)(encoder.rarity)
         self._lock = threading.Lock()
+        self._chat_lock = threading.Lock()
         self._current: Snapshot | None = None
 
     @classmethod
-    def open(cls, settings: Settings, say: Callable[[str], None] | None = None) -> Assistant:
+    def open(
+        cls,
+        settings: Settings,
+        say: Callable[[str], None] | None = None,
+        chat_model: BaseChatModel | None = None,
+    ) -> Assistant:
         """The assistant over the index in `settings.index`.
 
         `say` gets one line where the model has first to be prepared, which takes half a minute.
+        `chat_model` is any chat model of LangChain, where it is not to be the one that `settings`
+        name.
 
         Raises:
             IndexMissing: there is none; IndexMismatch: it was made with another model or version;
@@ -94,7 +105,8 @@ class Assistant:
             opening = beside.submit(open_encoder, settings, say)
             import rag.index.store  # noqa: F401 - so that it is imported meanwhile
         encoder = opening.result()
-        assistant = cls(settings, Catalog.open(settings.index, encoder.model_id), encoder)
+        catalog = Catalog.open(settings.index, encoder.model_id)
+        assistant = cls(settings, catalog, encoder, chat_model)
         assistant.snapshot()
         return assistant
 
@@ -130,16 +142,21 @@ class Assistant:
     # Questions
 
     def ask(
-        self, question: str, history: Sequence[Answer] = (), source: str | None = None
+        self,
+        question: str,
+        history: Sequence[Answer] = (),
+        source: str | None = None,
+        reader: str | None = None,
     ) -> Answer:
         """The checked answer to `question` in the light of `history`, the earlier answers.
 
-        `source` limits it to the document of that file name.
+        `source` limits it to the document of that file name; `reader` is one of `readers()`, None
+        for the chat model where one is set up.
 
         Raises:
             QuestionError: the question is empty or too long.
         """
-        return self.answer(Asked(question, tuple(history), source))
+        return self.answer(Asked(question, tuple(history), source, reader=reader))
 
     def answer(self, asked: Asked) -> Answer:
         """The checked answer to a question that comes with more than its history; see `ask`."""
@@ -148,11 +165,58 @@ class Assistant:
 
     def stream(self, asked: Asked) -> Iterator[Event]:
         """The answer bit by bit: how the question was understood, what a chat model writes as it
-        comes, and last the checked `Answer`. The errors of `ask`, at the first event."""
+        comes, and last the checked `Answer`. The errors of `ask`, at the first event.
+
+        While a model is thinking the same words come again, four times a second, so that whoever
+        listens can stop: closing the iterator ends the request. See `stopped`.
+        """
         stages = self.stages
         parsed = stages.parse(asked)
         yield Understood(parsed.query)
-        yield stages.verify(stages.read(stages.retrieve(parsed)))
+        drafted = yield from stages.reading(stages.retrieve(parsed))
+        yield stages.verify(drafted)
+
+    def stopped(self, asked: Asked, written: str) -> Answer:
+        """The quoting reader's answer to a question whose stream was closed; `written` are the
+        words that had come, kept with it and not checked."""
+        answer = self.answer(replace(asked, reader=QUOTING))
+        notice = "The chat model was stopped. The quoting reader answers instead."
+        return replace(answer, notices=(*answer.notices, notice), unchecked=written)
+
+    # Readers
+
+    def readers(self) -> tuple[str, ...]:
+        """The names of the readers that can be asked: "quoting" always, "chat" where a chat model
+        is set up."""
+        return (QUOTING, CHAT) if self._has_chat_model else (QUOTING,)
+
+    @property
+    def _has_chat_model(self) -> bool:
+        return self._chat_model is not None or self._settings.has_chat_model
+
+    @property
+    def chat_model_name(self) -> str | None:
+        """What the chat model is called, None where none is set up."""
+        chat = self._chat_reader()
+        return None if chat is None else chat.name
+
+    @property
+    def chat_model_is_elsewhere(self) -> bool:
+        """Whether a question to the chat model leaves this machine."""
+        from rag.chat.models import is_elsewhere
+
+        return is_elsewhere(self._settings)
+
+    def _chat_reader(self) -> ChatReader | None:
+        if not self._has_chat_model:
+            return None
+        # LangChain takes a second to import: it is not, until a chat model is asked.
+        from rag.chat.reader import ChatReader
+
+        with self._chat_lock:
+            if self._chat is None:
+                self._chat = ChatReader(self._settings, self._chat_model)
+            return self._chat
 
     def search(self, question: str, limit: int = 10, source: str | None = None) -> list[Hit]:
         """The `limit` passages nearest to `question`, best first; the errors of `ask`."""
@@ -185,9 +249,13 @@ class Assistant:
 
     # The collection
 
-    def collection(self) -> Collection:
-        """What the index holds now."""
-        return self.snapshot().collection
+    def collection(self, only: Filter = NO_FILTER) -> Collection:
+        """What the index holds now, or what `only` lets through of it."""
+        return self.snapshot().within(only)
+
+    def currencies(self) -> tuple[str, ...]:
+        """The units of the money that the documents speak of: ISO 4217 codes, or words."""
+        return tuple(sorted(self.snapshot().currencies))
 
     def document(self, document_id: str) -> Document | None:
         """The document with this id, or None."""
@@ -211,23 +279,27 @@ class Assistant:
             ids = [d.id for d in documents if d.place and names_place(place, d.place)]
         found = self._catalog.facts(ids, None if year is None else [year])
         wanted = content_stems(about or "")
+        if not wanted:
+            return found
         return [fact for fact in found if _has_all(content_stems(fact.statement), wanted)]
+
+    def facts_of(self, document_id: str, paragraph: int | None = None) -> list[Fact]:
+        """The facts of one document, or of the paragraph of this number, in the order of the
+        text."""
+        return self._catalog.facts([document_id], paragraph=paragraph)
+
+    def sizes(self) -> dict[str, Size]:
+        """When each document was added and how much there is of it, by id."""
+        return self._catalog.sizes()
+
+    def overridden(self, source: str) -> Override:
+        """What a person set of the document of this file name."""
+        return self._catalog.overrides().get(source, Override())
 
     def status(self) -> IndexStatus:
         """What the index holds, in numbers."""
         snapshot = self.snapshot()
-        counts = self._catalog.counts()
-        return IndexStatus(
-            folder=self._settings.index,
-            model_id=self._catalog.model_id,
-            generation=snapshot.generation,
-            documents=counts.documents,
-            paragraphs=counts.paragraphs,
-            passages=counts.passages,
-            facts=counts.facts,
-            years=tuple(sorted(snapshot.collection.years)),
-            places=snapshot.collection.places,
-        )
+        return status_of(self._catalog, snapshot.collection, snapshot.generation)
 
     # Documents
 
@@ -238,6 +310,36 @@ class Assistant:
         from rag.index.ingest import ingest
 
         return ingest(paths, self._settings, self._encoder, progress)
+
+    def add(
+        self,
+        files: Sequence[Upload],
+        progress: Callable[[str, int, int], None] | None = None,
+        say: Callable[[str], None] | None = None,
+        wait: float = 60.0,
+    ) -> IngestReport:
+        """Read files into the index that came without a place on this machine, and keep them in
+        its folder. One of the name of a document replaces it. The errors of `ingest`."""
+        from rag.index.ingest import ingest
+        from rag.index.upload import staged
+
+        settings = self._settings
+        with staged(files, settings) as made:
+            paths = list(made.kept_at)
+            report = ingest(paths, settings, self._encoder, progress, wait, say, made.kept_at)
+            return made.told(report)
+
+    def remove(self, sources: Sequence[str]) -> IngestReport:
+        """Take documents out of the index; see `rag.index.ingest.remove`."""
+        from rag.index.ingest import remove
+
+        return remove(sources, self._settings, self._encoder)
+
+    def revise(self, source: str, override: Override) -> Document:
+        """Set what a person says of a document; see `rag.index.ingest.revise`."""
+        from rag.index.ingest import revise
+
+        return revise(source, override, self._settings, self._encoder)
 
 
 def _has_all(stems: Sequence[str], wanted: Sequence[str]) -> bool:

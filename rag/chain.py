@@ -5,7 +5,8 @@
 
 The chain is a sequence of four stages named parse, retrieve, read and verify: the stages of
 `rag.stages`, so that it gives the answers of `Assistant.ask`. LangChain's own machinery batches,
-streams, runs it asynchronously and reports the stages to callbacks.
+streams, runs it asynchronously and reports the stages to callbacks; a chat model that reads is
+reported within the stage named read.
 """
 
 from __future__ import annotations
@@ -30,16 +31,21 @@ class Question(TypedDict):
     """What the chain takes where a question alone says too little.
 
     `history` are the earlier answers of the conversation, `source` the name of the file that the
-    answer is to come from.
+    answer is to come from, `reader` the name of who is to answer: "quoting", or "chat" for the
+    chat model, which is the default where one is set up.
     """
 
     question: str
     history: NotRequired[Sequence[Answer]]
     source: NotRequired[str | None]
+    reader: NotRequired[str | None]
 
 
 def answer_chain(assistant: Assistant) -> Runnable[str | Question, Answer]:
     """The chain from a question, a string or a `Question`, to its checked `Answer`.
+
+    `stream` gives the answer in one piece, since none is shown unchecked; what a chat model writes
+    meanwhile is among the events of `astream_events`, and comes from `Assistant.stream`.
 
     QuestionError where the question is empty or too long.
     """
@@ -60,7 +66,12 @@ def answer_chain(assistant: Assistant) -> Runnable[str | Question, Answer]:
 def _asked(given: str | Question) -> Asked:
     if isinstance(given, str):
         return Asked(given)
-    return Asked(given["question"], tuple(given.get("history", ())), given.get("source"))
+    return Asked(
+        given["question"],
+        tuple(given.get("history", ())),
+        given.get("source"),
+        reader=given.get("reader"),
+    )
 
 
 class PassageRetriever(BaseRetriever):

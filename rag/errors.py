@@ -6,6 +6,8 @@ what to do next.
     ├── DocumentError          a file cannot become a document (the rest of an ingest goes on)
     ├── ModelError             the embedding model is missing, altered, or cannot be exported
     ├── SettingsError          a setting has a value that cannot be used
+    ├── MemoryUnusable         the kept conversations cannot be read or written just now
+    │   └── MemoryDamaged      their file is broken, or of another version of this program
     └── IndexUnusable            the index cannot be used
         ├── IndexMissing       there is no index there yet
         ├── IndexMismatch      made with another model or by another version of this program
@@ -32,6 +34,14 @@ class ModelError(VerbatimError):
 
 class SettingsError(VerbatimError):
     """A setting has a value that cannot be used."""
+
+
+class MemoryUnusable(VerbatimError):
+    """The kept conversations cannot be read or written just now."""
+
+
+class MemoryDamaged(MemoryUnusable):
+    """The file of the kept conversations is broken, or of another version of this program."""
 
 
 class IndexUnusable(VerbatimError):

@@ -7,6 +7,7 @@ Higher scores are better, everywhere.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -58,7 +59,8 @@ class Document:
 
     `report_year` is the year in the report's name ("the 2021 report"), which is usually the year
     after its period. `inferred` names the fields that were read off the text or the file name
-    rather than given in a manifest.
+    rather than given in a manifest. `pages` says where each page begins in the text, where it came
+    in pages: rising offsets, a page without words at the offset of the next.
     """
 
     id: str
@@ -70,6 +72,11 @@ class Document:
     report_year: int | None = None
     url: str | None = None
     inferred: frozenset[str] = frozenset()
+    pages: tuple[int, ...] = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """The page that the character at `offset` stands on, counted from 1; None without pages."""
+        return max(1, bisect_right(self.pages, offset)) if self.pages else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +225,8 @@ class Hit:
 class Citation:
     """Exact words of a document: ``document.text[start:end] == quote``.
 
-    `focus_start`/`focus_end` mark the words within the quote that carry the answer.
+    `focus_start`/`focus_end` mark the words within the quote that carry the answer. `page` is the
+    page that they begin on, counted from 1, where the document came in pages.
     """
 
     document_id: str
@@ -231,6 +239,13 @@ class Citation:
     focus_start: int
     focus_end: int
     url: str | None = None
+    page: int | None = None
+
+    @property
+    def where(self) -> str:
+        """Where in its document it stands: "paragraph 3, page 7"."""
+        paragraph = f"paragraph {self.paragraph}"
+        return paragraph if self.page is None else f"{paragraph}, page {self.page}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,10 @@ from rag.index.retrieve import retrieve
 from rag.model.runtime import Encoder
 from rag.model.similarity import SimilarityCache
 from rag.question import parse as questions
-from rag.question.scope import scope, why_empty
-from rag.schema import Answer, Collection, Document, Draft, Hit, Query, Span
+from rag.question.changes import UNCHANGED, changed
+from rag.question.only import admitted, kept_within
+from rag.question.scope import NO_FILTER, scope, why_empty
+from rag.schema import Answer, Changes, Collection, Document, Draft, Filter, Hit, Query, Span
 from rag.text.split import sentences
 from rag.text.words import vocabulary
 
@@ -39,6 +41,9 @@ WHOLE_SCOPE = 400
 
 KEPT_DOCUMENTS = 512
 """How many documents' sentences and facts are kept for the next question."""
+
+KEPT_FILTERS = 8
+"""For how many filters it is kept what they let through."""
 
 WORD_TOKENS = 3
 """A word that the model's vocabulary has whole takes one token between the two special ones."""
@@ -71,6 +76,8 @@ class Snapshot:
         self._similarity = similarity
         self._rarity = rarity
         self._parts: OrderedDict[str, Parts] = OrderedDict()
+        self._limited: OrderedDict[Filter, Collection] = OrderedDict()
+        self._words: OrderedDict[Filter, frozenset[str]] = OrderedDict()
         self._lock = threading.Lock()
         # Questions that began before the index changed may still be reading from it.
         weakref.finalize(self, store.close).atexit = False
@@ -82,17 +89,21 @@ class Snapshot:
 
     # The stages of a question
 
-    def parse(self, question: str, history: Sequence[Answer], source: str | None) -> Query:
-        """What `question` asks. QuestionError where it is empty or too long."""
-        return questions.parse(
-            question,
-            self.collection,
-            history,
-            source,
-            self._vocabulary,
-            self._is_word,
-            self._currencies,
+    def parse(
+        self,
+        question: str,
+        history: Sequence[Answer],
+        source: str | None,
+        changes: Changes = UNCHANGED,
+        only: Filter = NO_FILTER,
+    ) -> Query:
+        """What `question` asks of the documents that `only` lets through, with `changes` to how it
+        is understood. QuestionError where it is empty or too long."""
+        asked, words = self.within(only), self._words_within(only)
+        query = questions.parse(
+            question, asked, history, source, words, self._is_word, self.currencies
         )
+        return kept_within(changed(query, changes, asked, words), only, asked.documents)
 
     def find(self, query: Query, limit: int) -> list[Hit]:
         """The passages nearest to `query` in its scope, best first; [] where the scope is empty."""
@@ -103,14 +114,36 @@ class Snapshot:
         hits = retrieve(query, vector, self._catalog, self._store, among, limit)
         return [hit for hit in hits if hit.passage.document_id in self.by_id]
 
-    def draft(self, query: Query, hits: Sequence[Hit]) -> Draft:
-        """What the quoting reader makes of `hits`."""
-        empty = why_empty(query, self.collection, hits)
+    def draft(self, query: Query, hits: Sequence[Hit], only: Filter = NO_FILTER) -> Draft:
+        """What the quoting reader makes of `hits`, found in what `only` lets through."""
+        empty = self._why_empty(query, hits, only)
         return Draft("not_found", (), empty) if empty else read(query, self.evidence(query, hits))
 
     def check(self, query: Query, draft: Draft, hits: Sequence[Hit]) -> Answer:
         """The answer that verification leaves of `draft`."""
         return verify(query, draft, self.by_id, hits[:HITS_SHOWN])
+
+    def within(self, only: Filter) -> Collection:
+        """The documents that `only` lets through, and the years that they speak of."""
+        if not only:
+            return self.collection
+        with self._lock:
+            known = self._limited.get(only)
+        if known is None:
+            documents = admitted(only, self.collection)
+            known = Collection(documents, self._catalog.years([d.id for d in documents]))
+            with self._lock:
+                self._limited[only] = known
+                while len(self._limited) > KEPT_FILTERS:
+                    self._limited.popitem(last=False)
+        return known
+
+    def _why_empty(self, query: Query, hits: Sequence[Hit], only: Filter) -> str:
+        asked = self.within(only)
+        held = {document.id for document in asked.documents}
+        outside = [d for d in self.collection.documents if d.id not in held] if only else []
+        years = None if hits or query.scope is None else self._catalog.years(query.scope)
+        return why_empty(query, asked, hits, years, only, outside)
 
     # What they read
 
@@ -171,12 +204,27 @@ class Snapshot:
     def _facts(self, document: Document) -> list[ReadFact]:
         return [read_fact(fact, document) for fact in self._catalog.facts([document.id])]
 
+    def _words_within(self, only: Filter) -> frozenset[str]:
+        """The words of what `only` lets through, lower case."""
+        if not only:
+            return self._vocabulary
+        with self._lock:
+            known = self._words.get(only)
+        if known is None:
+            known = vocabulary(document.text for document in self.within(only).documents)
+            with self._lock:
+                self._words[only] = known
+                while len(self._words) > KEPT_FILTERS:
+                    self._words.popitem(last=False)
+        return known
+
     @cached_property
     def _vocabulary(self) -> frozenset[str]:
         return vocabulary(document.text for document in self.collection.documents)
 
     @cached_property
-    def _currencies(self) -> frozenset[str]:
+    def currencies(self) -> frozenset[str]:
+        """The units of the money that the documents speak of."""
         return self._catalog.currencies()
 
     def _is_word(self, word: str) -> bool:

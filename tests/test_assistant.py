@@ -378,3 +378,32 @@ def test_threads_share_one_assistant(seeds_index: Settings) -> None:
     expected = {question: untimed(assistant.ask(question)) for question in questions}
     assert figure(expected[FIRST]) == "94"
     assert all(answer == expected for answer in answers)
+
+
+def test_the_quoting_reader_brings_no_chat_model_along(seeds_index: Settings) -> None:
+    program = (
+        "import sys; from pathlib import Path; from rag.assistant import Assistant; "
+        "from rag.settings import Settings; "
+        f"s = Settings(Path({str(seeds_index.index)!r}), cache=Path({str(seeds_index.cache)!r}), "
+        "model='openai:x'); "
+        f"a = Assistant.open(s).ask({FIRST!r}, reader='quoting'); "
+        "print(a.text.split()[0], [m for m in sys.modules if m.split('.')[0] in "
+        "('langchain', 'langchain_core', 'langchain_openai', 'openai')][:3])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "94 []"
+
+
+def test_the_chat_readers_modules_import_without_langchain() -> None:
+    program = (
+        "import sys, rag.chat.reader, rag.claim.check; "
+        "print([m for m in sys.modules if m.startswith(('langchain', 'openai', 'httpx'))])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "[]"

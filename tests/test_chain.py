@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from uuid import UUID
 import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.embeddings import Embeddings
+from langchain_core.messages import BaseMessage
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda
 
@@ -23,6 +24,7 @@ from rag.errors import QuestionError
 from rag.model.embed import Embedder
 from rag.schema import Answer
 from rag.settings import Settings
+from tests.fakes_chat import FakeChat, Reply, Says, serving
 
 Result = TypeVar("Result")
 ROOT = Path(__file__).resolve().parent.parent
@@ -215,17 +217,120 @@ def test_the_embedder_is_langchains(embedder: Embedder) -> None:
     assert isinstance(embedder, Embeddings)
 
 
+def example() -> str:
+    text = (ROOT / "docs" / "langchain.md").read_text(encoding="utf-8")
+    examples: list[str] = re.findall(r"```python\n(.*?)```", text, re.S)
+    assert len(examples) == 1
+    assert len(examples[0].strip().splitlines()) <= 11
+    return examples[0]
+
+
 def test_the_example_in_the_documentation_runs(
     seeds_index: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("VERBATIM_INDEX", str(seeds_index.index))
     monkeypatch.setenv("VERBATIM_CACHE", str(seeds_index.cache))
-    text = (ROOT / "docs" / "langchain.md").read_text(encoding="utf-8")
-    examples = re.findall(r"```python\n(.*?)```", text, re.S)
 
-    assert len(examples) == 1
-    exec(compile(examples[0], "docs/langchain.md", "exec"), {})
+    exec(compile(example(), "docs/langchain.md", "exec"), {})
 
     printed = capsys.readouterr().out
-    assert printed.startswith("answered 94 ")
+    assert printed.startswith("('quoting', '94 ")
     assert "000_693a3e1c26ac2d2c.txt" in printed
+
+
+def test_the_example_runs_with_a_chat_model(
+    seeds_index: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("VERBATIM_INDEX", str(seeds_index.index))
+    monkeypatch.setenv("VERBATIM_CACHE", str(seeds_index.cache))
+    with serving(Reply(pieces=("NOT ", "FOUND"))) as server:
+        monkeypatch.setenv("RAG_MODEL_URL", server.url)
+        exec(compile(example(), "docs/langchain.md", "exec"), {})
+
+    printed = capsys.readouterr().out
+    assert printed.startswith("('quoting', '94 ")
+    assert len(server.asked) == 2  # the first question, and of the batch the chat model's
+
+
+# A chat model in the chain
+
+RIGHT = "The government officially identified 94 victims in 2020."
+
+
+def answering(messages: Sequence[BaseMessage]) -> Says:
+    shown = str(messages[-1].content)
+    key = re.search(r"<<(\w{4}) .*\n.*identified 94 victims", shown)
+    assert key is not None
+    return Says(f'{RIGHT} [{key.group(1)}: "identified 94 victims"]')
+
+
+@pytest.fixture
+def chat_chain(seeds_index: Settings) -> Runnable[str | Question, Answer]:
+    model = FakeChat(script=[answering])
+    return answer_chain(Assistant.open(seeds_index, chat_model=model))
+
+
+def test_a_chat_model_answers_in_every_manner(
+    chat_chain: Runnable[str | Question, Answer],
+) -> None:
+    async def asynchronously() -> list[Answer]:
+        return [await chat_chain.ainvoke(FIRST), *await chat_chain.abatch([FIRST, FIRST])]
+
+    answers = [
+        chat_chain.invoke(FIRST),
+        *chat_chain.batch([FIRST, FIRST]),
+        *chat_chain.stream(FIRST),
+        *_run(asynchronously()),
+    ]
+
+    assert len(answers) == 7
+    assert {answer.text.partition("\n")[0] for answer in answers} == {RIGHT}
+    assert all(answer.reader != "quoting" for answer in answers)
+
+
+def test_the_reader_is_chosen_for_one_question(
+    chat_chain: Runnable[str | Question, Answer],
+) -> None:
+    answers = chat_chain.batch(
+        [{"question": FIRST, "reader": "quoting"}, {"question": FIRST, "reader": "chat"}]
+    )
+
+    assert [answer.reader == "quoting" for answer in answers] == [True, False]
+
+
+def test_the_models_runs_stand_within_the_stage_that_reads(
+    chat_chain: Runnable[str | Question, Answer],
+) -> None:
+    class Parents(BaseCallbackHandler):
+        def __init__(self) -> None:
+            self.names: dict[UUID | None, str] = {}
+            self.parents: list[str] = []
+            self.tokens: list[str] = []
+
+        def on_chain_start(self, serialized: Any, inputs: Any, *, run_id: UUID, **m: Any) -> None:
+            self.names[run_id] = m["name"]
+
+        def on_chat_model_start(self, serialized: Any, messages: Any, **more: Any) -> None:
+            self.parents.append(self.names[more["parent_run_id"]])
+
+        def on_llm_new_token(self, token: str, **more: Any) -> None:
+            self.tokens.append(token)
+
+    seen = Parents()
+
+    chat_chain.invoke(FIRST, config={"callbacks": [seen]})
+
+    assert list(seen.names.values())[:4] == ["verbatim", "parse", "retrieve", "read"]
+    assert set(seen.parents) <= {"read", "first words"}
+    assert "".join(seen.tokens).startswith(RIGHT)
+
+
+def test_words_are_among_the_events(chat_chain: Runnable[str | Question, Answer]) -> None:
+    async def words() -> list[str]:
+        return [
+            str(event["data"]["chunk"].content)
+            async for event in chat_chain.astream_events(FIRST, version="v2")
+            if event["event"] == "on_chat_model_stream"
+        ]
+
+    assert "".join(_run(words())).startswith(RIGHT)

@@ -137,6 +137,7 @@ def record(answer: Answer, seconds: float) -> dict[str, Any]:
                 "doc": citation.source,
                 "title": citation.title,
                 "paragraph": citation.paragraph,
+                "page": citation.page,
                 "start": citation.start,
                 "end": citation.end,
                 "quote": citation.quote,

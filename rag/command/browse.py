@@ -5,7 +5,6 @@ Each takes the arguments that `rag/command/cli.py` read, prints, and returns an 
 
 from __future__ import annotations
 
-import csv
 import gc
 import sys
 from argparse import Namespace
@@ -16,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.command import terminal
+from rag.command.listing import fact_fields, write_csv
 from rag.command.terminal import Exit, complain, print_json
-from rag.schema import Document, Fact
+from rag.schema import Collection, Document
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def search(arguments: Namespace, settings: Settings) -> int:
             "doc": documents[hit.passage.document_id].source,
             "title": documents[hit.passage.document_id].title,
             "paragraph": hit.passage.paragraph,
+            "page": documents[hit.passage.document_id].page_at(hit.passage.start),
             "start": hit.passage.start,
             "end": hit.passage.end,
             "text": hit.passage.text,
@@ -105,7 +106,13 @@ def show(arguments: Namespace, settings: Settings) -> int:
             {
                 **_document_fields(document),
                 "paragraphs": [
-                    {"number": p.number, "start": p.start, "end": p.end, "text": p.text}
+                    {
+                        "number": p.number,
+                        "page": document.page_at(p.start),
+                        "start": p.start,
+                        "end": p.end,
+                        "text": p.text,
+                    }
                     for p in wanted
                 ],
             }
@@ -114,7 +121,8 @@ def show(arguments: Namespace, settings: Settings) -> int:
     print(terminal.wrap(document.title))
     print(terminal.wrap(f"{document.source}: {terminal.document_line(document)}"))
     for paragraph in wanted:
-        print(f"\n[{paragraph.number}]")
+        page = document.page_at(paragraph.start)
+        print(f"\n[{paragraph.number}]" + ("" if page is None else f" page {page}"))
         print(terminal.wrap(paragraph.text, "    "))
     return Exit.OK
 
@@ -128,6 +136,7 @@ def _document_fields(document: Document) -> dict[str, Any]:
         "period": None if period is None else {"first": period.first, "last": period.last},
         "report_year": document.report_year,
         "url": document.url,
+        "pages": len(document.pages) or None,
         "inferred": sorted(document.inferred),
     }
 
@@ -141,10 +150,14 @@ def _no_document(name: str, assistant: Assistant) -> int:
 
 
 def status(arguments: Namespace, settings: Settings) -> int:
-    """Say what is in the index."""
-    assistant = open_assistant(settings)
-    state = assistant.status()
-    documents = assistant.collection().documents
+    """Say what is in the index. No model is needed for that."""
+    from rag.index.catalog import Catalog
+    from rag.index.status import status_of
+
+    with Catalog.open(settings.index, None) as catalog:
+        collection = Collection(tuple(catalog.documents()), catalog.years())
+        state = status_of(catalog, collection, catalog.generation)
+    documents = collection.documents
     years = sorted(state.years)
     if arguments.json:
         print_json(
@@ -186,9 +199,10 @@ def facts(arguments: Namespace, settings: Settings) -> int:
     found = assistant.facts(place=arguments.place, year=arguments.year, about=arguments.about)
     documents = {document.id: document for document in assistant.collection().documents}
     if arguments.json:
-        print_json([_fact_fields(fact, documents[fact.document_id]) for fact in found])
+        print_json([fact_fields(fact, documents[fact.document_id]) for fact in found])
     elif arguments.csv:
-        _print_csv([_fact_fields(fact, documents[fact.document_id]) for fact in found])
+        if found:
+            write_csv((fact_fields(f, documents[f.document_id]) for f in found), sys.stdout)
     else:
         for fact in found:
             source = documents[fact.document_id].source
@@ -196,48 +210,3 @@ def facts(arguments: Namespace, settings: Settings) -> int:
     if not found:
         complain("No figure fits. python -m rag status says which places and years there are.")
     return Exit.OK if found else Exit.NOT_FOUND
-
-
-def _fact_fields(fact: Fact, document: Document) -> dict[str, Any]:
-    return {
-        "statement": fact.statement,
-        "value": _plain(fact.value),
-        "high": _plain(fact.high),
-        "unit": fact.unit,
-        "kind": fact.kind,
-        "counted": fact.counted,
-        "place": fact.place,
-        "years": list(fact.years),
-        "comparison": fact.comparison,
-        "doc": document.source,
-        "title": document.title,
-        "paragraph": fact.paragraph,
-        "start": fact.start,
-        "end": fact.end,
-        "quote": document.text[fact.start : fact.end],
-        "sentence": document.text[fact.sentence_start : fact.sentence_end],
-    }
-
-
-def _plain(value: float | None) -> float | int | None:
-    """A whole number without ".0", as the reports write it."""
-    return int(value) if value is not None and value.is_integer() else value
-
-
-def _print_csv(rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: _cell(value) for name, value in row.items()})
-
-
-def _cell(value: object) -> object:
-    """A value for a spreadsheet, which must not take words of a document for a formula."""
-    if isinstance(value, list):
-        return " ".join(map(str, value))
-    if not isinstance(value, str):
-        return value
-    text = terminal.one_line(value)
-    return "'" + text if text.startswith(("=", "+", "-", "@")) else text

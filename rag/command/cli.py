@@ -86,6 +86,12 @@ def build_parser() -> argparse.ArgumentParser:
     command.add_argument("question", nargs="?", metavar="QUESTION", help="the question, in quotes")
     _add_scope(command)
     command.add_argument(
+        "--reader",
+        choices=("quoting", "chat"),
+        help="who answers: the quoting reader, or the chat model that RAG_MODEL or RAG_MODEL_URL "
+        "names (default: the chat model where one is named)",
+    )
+    command.add_argument(
         "--batch",
         metavar="FILE",
         help='questions, one JSON object a line: {"id", "question", "scope"} or {"id", "turns"}; '

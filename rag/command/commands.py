@@ -11,6 +11,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from rag.command import batch, browse, terminal
@@ -84,11 +85,10 @@ def _report(report: IngestReport, as_json: bool) -> int:
             counts[file.outcome] = counts.get(file.outcome, 0) + 1
             if file.outcome != "refused" and len(report.files) <= FILES_LISTED:
                 print(terminal.one_line(f"{file.outcome:<9} {file.source} {file.detail}"))
-        outcomes = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
-        print(
-            f"{outcomes or 'no files'}; {report.embedded} passages embedded, "
-            f"{report.reused} known before; {report.seconds:.1f} s"
-        )
+        parts = [", ".join(f"{count} {outcome}" for outcome, count in counts.items()) or "no files"]
+        if counts.keys() - {"removed", "refused"}:
+            parts.append(f"{report.embedded} passages embedded, {report.reused} known before")
+        print("; ".join([*parts, f"{report.seconds:.1f} s"]))
     for file in refused:
         complain(f"refused   {file.source}: {file.detail}")
     if not refused:
@@ -100,7 +100,8 @@ def ask(arguments: Namespace, settings: Settings) -> int:
     """Answer one question."""
     assistant = open_assistant(settings)
     began = time.perf_counter()
-    answer = assistant.ask(arguments.question, source=document_name(arguments.scope))
+    scope = document_name(arguments.scope)
+    answer = assistant.ask(arguments.question, source=scope, reader=arguments.reader)
     seconds = time.perf_counter() - began
     if arguments.json:
         query = answer.query
@@ -142,7 +143,7 @@ def ask_batch(arguments: Namespace, settings: Settings) -> int:
     opened = nullcontext(sys.stdout) if output is None else batch.open_output(output)
     try:
         with opened as stream, terminal.Progress(quiet=_shares_terminal(output)) as progress:
-            for fields in batch.answer_all(items, assistant.ask):
+            for fields in batch.answer_all(items, partial(assistant.ask, reader=arguments.reader)):
                 stream.write(batch.to_line(fields))
                 stream.flush()
                 done += 1

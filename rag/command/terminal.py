@@ -13,7 +13,7 @@ from enum import IntEnum
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from rag.schema import Answer, Citation, Document, Statement
+from rag.schema import QUOTING, Answer, Citation, Document, Statement
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -88,7 +88,7 @@ def print_json(value: object) -> None:
 def _citation(number: int, citation: Citation) -> list[str]:
     lines = [
         wrap(f"“{citation.quote}”", "    "),
-        wrap(f"[{number}] {citation.title}, paragraph {citation.paragraph}", "    "),
+        wrap(f"[{number}] {citation.title}, {citation.where}", "    "),
         wrap(f"{citation.source} {citation.url or ''}", "        "),
     ]
     return ["", *lines]
@@ -120,9 +120,15 @@ def answer_text(answer: Answer) -> str:
         for statement in nearest:
             citation = statement.citations[0]
             lines.append(wrap(f"- {statement.text}", "  "))
-            lines.append(wrap(f"{citation.title}, paragraph {citation.paragraph}", "    "))
+            lines.append(wrap(f"{citation.title}, {citation.where}", "    "))
+    for notice in answer.notices:
+        lines += ["", wrap(notice)]
+    if answer.unchecked:
+        lines += ["", wrap(f"Not checked: {answer.unchecked}")]
     for statement in answer.left_out:
         lines += ["", wrap(f"Left out: {statement.text} ({statement.problem})")]
+    if answer.reader != QUOTING:
+        lines += ["", wrap(f"Written by {answer.reader}; checked against the reports.")]
     if answer.query.notes:
         lines += ["", wrap("Understood as: " + "; ".join(answer.query.notes))]
     return "\n".join(lines)

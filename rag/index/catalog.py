@@ -11,57 +11,33 @@ shared memory and leaves one file behind.
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing
 from rag.index import tables
+from rag.index.contents import Contents
 from rag.index.database import Database, connect, explained
+from rag.index.override import Override
+from rag.index.plan import Placed
 from rag.index.tables import Entry
-from rag.schema import Document, Fact, Paragraph, Passage
+from rag.settings import DEFAULT_MODEL
 
 FILE = "catalog.sqlite3"
 STORE_PREFIX = "vectors-"
-HEADING_WEIGHT = 0.5
-"""What a word in a passage's heading counts for in BM25, beside 1 for a word of its text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much a catalogue holds."""
-
-    documents: int
-    paragraphs: int
-    passages: int
-    facts: int
-
-
-def match_any(terms: Iterable[str]) -> str:
-    """An FTS5 expression that matches any of `terms`, whatever characters they hold.
-
-    Terms without a letter or digit are left out; "" where none is left. A term of several words
-    is matched as a phrase.
-    """
-    quoted = dict.fromkeys(
-        '"' + term.replace("\0", " ").replace('"', '""') + '"'
-        for term in terms
-        if any(character.isalnum() for character in term)
-    )
-    return " OR ".join(quoted)
-
-
-class Catalog:
+class Catalog(Contents):
     """The catalogue of the index in `folder`. Make one with `open` or `create_or_open`."""
 
     def __init__(self, folder: Path, model_id: str | None) -> None:
+        super().__init__(Database(folder / FILE))
         self.folder = folder
-        self._database = Database(folder / FILE)
         self._model_id = model_id
 
     @classmethod
@@ -137,145 +113,6 @@ class Catalog:
         """The embedding model that the vectors are of."""
         return self._meta("model")
 
-    def counts(self) -> Counts:
-        """How much there is of everything."""
-        with self._database.reading() as connection:
-            row = connection.execute(
-                "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM paragraphs), "
-                "(SELECT count(*) FROM passages), (SELECT count(*) FROM facts)"
-            ).fetchone()
-        return Counts(*row)
-
-    # Documents and their parts
-
-    def documents(self) -> list[Document]:
-        """All documents, by source."""
-        return self._documents("SELECT * FROM documents ORDER BY source")
-
-    def document(self, document_id: str) -> Document | None:
-        """The document with this id."""
-        return next(iter(self._documents(tables.BY_ID, document_id)), None)
-
-    def by_source(self, source: str) -> Document | None:
-        """The document read from the file of this name."""
-        return next(iter(self._documents(tables.BY_SOURCE, source)), None)
-
-    def _documents(self, query: str, *values: str) -> list[Document]:
-        with self._database.reading() as connection:
-            return [tables.document_from(row[:-2]) for row in connection.execute(query, values)]
-
-    def documents_with_paths(self) -> list[tuple[Document, str]]:
-        """All documents by source, each with the absolute path that it was read from."""
-        with self._database.reading() as connection:
-            rows = connection.execute("SELECT * FROM documents ORDER BY source")
-            return [(tables.document_from(row[:-2]), row[-2]) for row in rows]
-
-    def added(self, document_id: str) -> str:
-        """When the document was read, in ISO 8601, UTC. KeyError where it is not there."""
-        with self._database.reading() as connection:
-            row = connection.execute(
-                "SELECT added FROM documents WHERE id = ?", (document_id,)
-            ).fetchone()
-        if row is None:
-            raise KeyError(document_id)
-        return str(row[0])
-
-    def paragraphs(self, document_id: str) -> list[Paragraph]:
-        """The paragraphs of a document in order; [] where it is not there."""
-        with self._database.reading() as connection:
-            text = connection.execute(
-                "SELECT text FROM documents WHERE id = ?", (document_id,)
-            ).fetchone()
-            rows = connection.execute(
-                'SELECT document_id, number, start, "end" FROM paragraphs '
-                "WHERE document_id = ? ORDER BY number",
-                (document_id,),
-            ).fetchall()
-        return [tables.paragraph_from(row, text[0]) for row in rows]
-
-    def passages(self, document_ids: Collection[str] | None = None) -> dict[int, Passage]:
-        """The passages of these documents, or all, by passage id."""
-        return self._passages(tables.OF_DOCUMENTS, _listed(document_ids))
-
-    def passages_by_id(self, ids: Collection[int]) -> dict[int, Passage]:
-        """The passages with these ids, by id; those that are gone are left out."""
-        return self._passages(tables.WITH_IDS, _listed(ids))
-
-    def _passages(self, query: str, among: str | None) -> dict[int, Passage]:
-        with self._database.reading() as connection:
-            rows = connection.execute(query, (among,))
-            return {row[0]: tables.passage_from(row[1:]) for row in rows}
-
-    def passage_ids(
-        self,
-        document_ids: Collection[str] | None = None,
-        years: Collection[int] | None = None,
-    ) -> set[int] | None:
-        """The ids of the passages of these documents that speak of one of these years.
-
-        None where neither is given: nothing narrows the search.
-        """
-        if document_ids is None and years is None:
-            return None
-        with self._database.reading() as connection:
-            rows = connection.execute(tables.SCOPE, (_listed(document_ids), _listed(years)))
-            return {row[0] for row in rows}
-
-    def years(self) -> frozenset[int]:
-        """Every year that any passage speaks of."""
-        with self._database.reading() as connection:
-            return frozenset(
-                row[0] for row in connection.execute("SELECT DISTINCT year FROM passage_years")
-            )
-
-    def currencies(self) -> frozenset[str]:
-        """The units of all sums of money."""
-        with self._database.reading() as connection:
-            return frozenset(row[0] for row in connection.execute(tables.CURRENCIES))
-
-    def facts(
-        self,
-        document_ids: Collection[str] | None = None,
-        years: Collection[int] | None = None,
-        paragraph: int | None = None,
-    ) -> list[Fact]:
-        """The facts of these documents, years and paragraph number, in the order of the text."""
-        values = (_listed(document_ids), _listed(years), paragraph)
-        with self._database.reading() as connection:
-            return [tables.fact_from(row[1:]) for row in connection.execute(tables.FACTS, values)]
-
-    # Search
-
-    def search_text(
-        self, match: str, limit: int, ids: Collection[int] | None = None
-    ) -> list[tuple[int, float]]:
-        """The passages that an FTS5 expression matches, as (id, BM25), best and highest first.
-
-        Build the expression with `match_any`. `ids` keeps to these passages. ValueError where the
-        expression is not one.
-        """
-        if not match.strip() or limit < 1 or (ids is not None and not ids):
-            return []
-        values = (match, HEADING_WEIGHT, _listed(ids), limit)
-        with self._database.reading() as connection:
-            try:
-                rows = connection.execute(tables.SEARCH, values).fetchall()
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
-                    raise ValueError(f"not a search expression: {match!r} ({error})") from error
-                raise
-        return [(passage, -score) for passage, score in rows]
-
-    def vectors(self, ids: Collection[int]) -> dict[int, np.ndarray]:
-        """The vectors of these passages, float32 of shape (dimension,), by passage id."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT passages.id, vector FROM passages JOIN vectors USING (hash) "
-                "WHERE passages.id IN (SELECT value FROM json_each(?))",
-                (_listed(ids),),
-            )
-            return {passage: np.frombuffer(vector, np.float32) for passage, vector in rows}
-
     # Writing, by the one process that holds the lock
 
     def next_passage_id(self) -> int:
@@ -319,27 +156,41 @@ class Catalog:
         with self._database.writing() as connection:
             connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
 
-    def move(self, paths: Mapping[str, str]) -> None:
-        """Notes that documents, by id, now stand at other paths. Changes nothing that is asked."""
+    def move(self, moved: Sequence[Placed]) -> None:
+        """Notes that documents now stand in other files. Changes nothing that is asked."""
         with self._database.writing() as connection:
             connection.executemany(
-                "UPDATE documents SET path = ? WHERE id = ?",
-                [(path, document_id) for document_id, path in paths.items()],
+                "UPDATE documents SET path = ?, digest = ? WHERE id = ?",
+                [(placed.path, placed.digest, placed.document.id) for placed in moved],
             )
 
     def change(
-        self, removed: Collection[str], entries: Sequence[Entry], store_folder: str, deleted: int
+        self,
+        removed: Collection[str],
+        entries: Sequence[Entry],
+        store_folder: str,
+        deleted: int,
+        overrides: Mapping[str, Override] = MappingProxyType({}),
     ) -> int:
         """Takes out the documents `removed`, puts in `entries`, and switches to the vectors in
         `store_folder`, which has `deleted` deletions behind it; all at once. The new generation.
+
+        `overrides` are what people set, by the names of files; an empty one is forgotten. A text
+        that is taken out and put in again keeps the time at which it was added.
         """
-        added = datetime.now(UTC).isoformat(timespec="seconds")
+        now = datetime.now(UTC).isoformat(timespec="seconds")
         with self._database.writing() as connection:
+            added = dict(connection.execute("SELECT id, added FROM documents"))
+            for source, override in overrides.items():
+                connection.execute("DELETE FROM overrides WHERE source = ?", (source,))
+                if override:
+                    row = tables.override_row(source, override)
+                    connection.execute("INSERT INTO overrides VALUES (?, ?, ?, ?, ?)", row)
             for document_id in removed:
                 connection.execute(tables.FORGET_TEXT, (document_id,))
                 connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
             for entry in entries:
-                tables.insert(connection, entry, added)
+                tables.insert(connection, entry, added.get(entry.document.id, now))
             connection.execute(tables.FORGET_VECTORS)
             meta = dict(connection.execute("SELECT key, value FROM meta"))
             generation = int(meta["generation"]) + 1
@@ -377,7 +228,7 @@ class Catalog:
         if self._model_id is not None and meta["model"] != self._model_id:
             raise IndexMismatch(
                 f"The index in {folder} was made with the model {meta['model']}, not with "
-                f"{self._model_id}. It was left as it is. Set EMBEDDING_MODEL to that model. Or: "
+                f"{self._model_id}. It was left as it is. {_model_hint(meta['model'])} Or: "
                 f"{_REBUILD}"
             )
         return meta[key]
@@ -390,15 +241,19 @@ _REBUILD = (
 )
 
 
+def _model_hint(model_id: str) -> str:
+    """How to go on with the model that an index was made with."""
+    name = model_id.partition("@")[0]
+    if name == DEFAULT_MODEL:
+        return "Unset EMBEDDING_MODEL, as that is the packaged model."
+    return f"Set EMBEDDING_MODEL to {name}."
+
+
 def _missing(folder: Path) -> IndexMissing:
     return IndexMissing(
         f"There is no index in {folder} yet. Make one with `python -m rag ingest PATH...`, or name "
         "the folder it is in with --index."
     )
-
-
-def _listed(values: Collection[int] | Collection[str] | None) -> str | None:
-    return None if values is None else json.dumps(list(values))
 
 
 def _has_tables(connection: sqlite3.Connection) -> bool:

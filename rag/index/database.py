@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from rag.errors import IndexDamaged, IndexLocked, IndexMissing, IndexUnusable
@@ -13,14 +13,21 @@ from rag.errors import IndexDamaged, IndexLocked, IndexMissing, IndexUnusable
 BUSY_SECONDS = 60.0
 CACHE_KIB = 256 * 1024
 
+Explained = Callable[[Path], AbstractContextManager[None]]
+"""Turns SQLite's and the system's errors about a file into ones that say what to do."""
+
 _Identity = tuple[int, int]
 
 
 class Database:
-    """The SQLite file `file`, which must be there. Connections are opened as they are needed."""
+    """The SQLite file `file`, which must be there. Connections are opened as they are needed.
 
-    def __init__(self, file: Path) -> None:
+    `explain` puts errors into words, in place of `explained`, which speaks of an index.
+    """
+
+    def __init__(self, file: Path, explain: Explained | None = None) -> None:
         self.file = file
+        self._explained = explained if explain is None else explain
         self._idle: list[tuple[_Identity, sqlite3.Connection]] = []
         self._guard = threading.Lock()
 
@@ -46,7 +53,7 @@ class Database:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
-        with explained(self.file):
+        with self._explained(self.file):
             identity, connection = self._take()
             try:
                 connection.execute(begin)

@@ -36,10 +36,12 @@ def derive(
     counter: TokenCounter,
     read_facts: ReadFacts,
     years_of: YearsOf,
+    digest: str = "",
 ) -> Entry:
     """What the catalogue holds of `document`; its passages are numbered from `first_id`.
 
-    No passage with its heading has more tokens than `counter.max_tokens`.
+    `digest` tells the contents of its file, where that was converted. No passage with its heading
+    has more tokens than `counter.max_tokens`.
     """
     heading = heading_of(document, counter)
     # Heading and text are counted with special tokens each, and have them once between them.
@@ -51,7 +53,7 @@ def derive(
     ]
     split = [sentences(text, Span(part.start, part.end)) for part in parts]
     count = _remembering(counter, [_words(text, s) for spans in split for s in spans], limit)
-    entry = Entry(document, path, parts, passages={}, hashes={}, years={}, facts=[])
+    entry = Entry(document, path, parts, {}, {}, {}, [], digest)
     for part, spans in zip(parts, split, strict=True):
         entry.facts.extend(read_facts(document, part, spans))
         for span in passages(text, Span(part.start, part.end), count, limit):

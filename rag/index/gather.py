@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from rag.errors import DocumentError
-from rag.index.load import MANIFEST, ManifestEntry, load, read_manifest, shown_name
+from rag.index.load import Known, digest_of, load, shown_name
+from rag.index.manifest import MANIFEST, ManifestEntry, read_manifest
+from rag.index.override import Override
 from rag.index.plan import Placed
 from rag.schema import FileReport
 
@@ -26,12 +29,17 @@ class Gathered:
 def gather(
     paths: Sequence[Path],
     index: Path,
-    progress: Callable[[int, int], None],
+    progress: Callable[[str, int, int], None],
     say: Callable[[str], None],
+    overrides: Mapping[str, Override],
+    known: Known,
+    kept_at: Mapping[Path, Path],
 ) -> Gathered:
     """Reads the files in `paths`, folders with all that is in them.
 
-    `progress` is told how many files are done, of how many; `say` of what else is worth knowing.
+    `progress` is told of the stages "read", how many files are done, and "convert", how many pages
+    of a file; `say` of what else is worth knowing. `overrides` is what people set by file name,
+    `known` what a file was converted to before, `kept_at` where files will be from now on.
     Hidden files, manifests and the folder `index` are passed over. Files of a folder whose
     manifest is wrong are refused, as without it they would be read with other titles and years.
     """
@@ -50,10 +58,12 @@ def gather(
             found.refused.append(FileReport(shown_name(file), "refused", detail))
         else:
             try:
-                found.placed.append(Placed(str(file), load(file, manifest)))
+                document = load(file, manifest, overrides, known, partial(progress, "convert"))
+                place = str(kept_at.get(file, file))
+                found.placed.append(Placed(place, document, digest_of(file)))
             except DocumentError as error:
                 found.refused.append(refusal(file, error))
-        progress(number, len(files))
+        progress("read", number, len(files))
     for folder in folders:
         if any(folder in Path(placed.path).parents for placed in found.placed):
             found.folders.append(folder)

@@ -1,62 +1,31 @@
-"""Files into the index: add, replace, remove, and mend what is missing.
+"""Files into the index and out of it, what a person says of a document, and mending an index.
 
-An index changes in one step. Everything is read, split and embedded first; the vectors go into a
-new folder; then one commit of the catalogue switches to both. Killed at any moment, the index is
-the old one or the new one, whole, and the vectors embedded by then are kept for the next try.
+Each function takes the index's lock, and changes the index in one step (`rag.index.writer`).
 """
 
 from __future__ import annotations
 
-import secrets
-import shutil
-import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from types import MappingProxyType
 
-import numpy as np
-
-from rag.errors import IndexDamaged
-from rag.index.catalog import STORE_PREFIX, Catalog
-from rag.index.derive import ReadFacts, TokenCounter, YearsOf, derive
+from rag.errors import DocumentError
+from rag.index.catalog import Catalog
+from rag.index.derive import ReadFacts
 from rag.index.gather import gather, is_gone
+from rag.index.load import described
 from rag.index.lock import writing
+from rag.index.manifest import ManifestEntry, read_manifest
+from rag.index.override import Override
 from rag.index.plan import Placed, Plan, plan
-from rag.index.tables import Entry
-from rag.schema import Document, Fact, FileReport, IngestReport, Paragraph, Span
+from rag.index.writer import Embedder, Progress, Say, Writer, is_whole
+from rag.schema import Document, FileReport, IngestReport
 from rag.settings import Settings
 
-Progress = Callable[[str, int, int], None]
-"""Told of the stage ("read", "split", "embed", "store", "save"), how much is done, of how much."""
-
-Say = Callable[[str], None]
-
-Split = tuple[Document, Paragraph, Sequence[Span]]
-"""A paragraph with its sentences, from which facts are to be read."""
-
-SAVED_AT_ONCE = 256
-"""Passages embedded between two savings: what is lost at most when a run is killed."""
-
-STORED_AT_ONCE = 2000
-DELETED_SHARE = 0.2
-"""Chroma keeps what it deletes: with more than this share deleted, the store is built afresh."""
-
-
-class Embedder(TokenCounter, Protocol):
-    """What is asked of the embedder here; rag.model.runtime has it."""
-
-    @property
-    def model_id(self) -> str: ...
-
-    @property
-    def dimension(self) -> int: ...
-
-    def encode(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> np.ndarray: ...
+UPLOADS = "uploads"
+"""The folder, in that of the index, in which files are kept that were added in the app."""
 
 
 def ingest(
@@ -66,48 +35,52 @@ def ingest(
     progress: Progress | None = None,
     wait: float = 60.0,
     say: Say | None = None,
+    kept_at: Mapping[Path, Path] = MappingProxyType({}),
     read_facts: ReadFacts | None = None,
-    years_of: YearsOf | None = None,
 ) -> IngestReport:
     """Reads files, and folders with all that is in them, into the index of `settings`.
 
     What cannot be read is reported as refused, and keeps the version that the index has. Documents
     whose files are gone from a folder that is read again are removed. `wait` is how many seconds
-    to wait for another writer. Facts and years are read by rag.facts.reader and rag.text.years
-    unless given.
+    to wait for another writer. A file in `kept_at` takes the place of a document of its name, and
+    is moved to where it is kept once all is read; one that is refused is left where it is. Facts
+    are read by rag.facts.reader unless `read_facts` is given.
     IndexLocked, IndexMismatch, IndexDamaged or IndexUnusable where the index cannot be written.
     """
-    from rag.facts import reader as facts
-    from rag.text import years
-
     began = time.perf_counter()
     tell = progress or _tell_nobody
     with (
         writing(settings.index, "reading files", wait, say),
         Catalog.create_or_open(settings.index, embedder.model_id, embedder.dimension) as catalog,
     ):
-        writer = _Writer(catalog, embedder, tell)
+        writer = Writer(catalog, embedder, tell)
         writer.tidy()
         writer.mend(say)
         gathered = gather(
             paths,
             settings.index,
-            lambda done, total: tell("read", done, total),
+            tell,
             say or _say_nothing,
+            catalog.overrides(),
+            catalog.converted,
+            kept_at,
         )
-        known = [
-            Placed(path, replace(document, text=""))
-            for document, path in catalog.documents_with_paths()
-        ]
+        known = _known(catalog)
         gone = {
             placed.document.id
             for placed in known
             if any(folder in Path(placed.path).parents for folder in gathered.folders)
             and is_gone(placed.path)
         }
-        planned = plan(known, gathered.placed, gone, lambda path: not is_gone(path))
+        planned = plan(
+            known,
+            gathered.placed,
+            gone,
+            lambda path: not is_gone(path),
+            frozenset(map(str, kept_at.values())),
+        )
         embedded, reused = writer.carry_out(
-            planned, read_facts or facts.facts, years_of or years.years_of
+            planned, before_change=lambda: _keep(planned, kept_at), read_facts=read_facts
         )
         files = sorted([*planned.files, *gathered.refused], key=lambda file: file.source)
         return IngestReport(tuple(files), embedded, reused, time.perf_counter() - began)
@@ -121,7 +94,8 @@ def remove(
     wait: float = 60.0,
     say: Say | None = None,
 ) -> IngestReport:
-    """Takes the documents read from files of these names out of the index; not the files.
+    """Takes the documents read from files of these names out of the index, and what people set of
+    them; not the files, but for copies that the index folder keeps.
 
     A name that the index does not have is reported as refused. The errors of `ingest`, and
     IndexMissing where there is no index.
@@ -132,19 +106,106 @@ def remove(
         writing(settings.index, "removing documents", wait, say),
         Catalog.open(settings.index, embedder.model_id) as catalog,
     ):
-        writer = _Writer(catalog, embedder, progress or _tell_nobody)
+        writer = Writer(catalog, embedder, progress or _tell_nobody)
         writer.tidy()
         writer.mend(say)
-        ids = {document.source: document.id for document, _ in catalog.documents_with_paths()}
+        known = {placed.document.source: placed for placed in _known(catalog)}
         files = tuple(
             FileReport(source, "removed")
-            if source in ids
+            if source in known
             else FileReport(source, "refused", "there is no document of this name in the index")
             for source in dict.fromkeys(sources)
         )
-        removed = tuple(ids[file.source] for file in files if file.outcome == "removed")
-        writer.change(removed, [])
+        removed = [known[file.source] for file in files if file.outcome == "removed"]
+        writer.change(
+            [placed.document.id for placed in removed],
+            [],
+            {placed.document.source: Override() for placed in removed},
+        )
+        uploads = uploads_folder(settings)
+        for placed in removed:
+            if uploads in Path(placed.path).parents:
+                Path(placed.path).unlink(missing_ok=True)
         return IngestReport(files, 0, 0, time.perf_counter() - began)
+
+
+def revise(
+    source: str,
+    override: Override,
+    settings: Settings,
+    embedder: Embedder,
+    progress: Progress | None = None,
+    wait: float = 60.0,
+    say: Say | None = None,
+) -> Document:
+    """Sets what a person says of the document of this file name, in place of what was said before;
+    an empty `override` goes back to what the file and its manifest say. The document as it is now.
+
+    Its facts are read again, as their years and places come from it. DocumentError where there is
+    no such document, and the errors of `remove`.
+    """
+    Catalog.open(settings.index, embedder.model_id).close()
+    with (
+        writing(settings.index, "changing a document", wait, say),
+        Catalog.open(settings.index, embedder.model_id) as catalog,
+    ):
+        writer = Writer(catalog, embedder, progress or _tell_nobody)
+        writer.tidy()
+        writer.mend(say)
+        placed = next((p for p in catalog.placed() if p.document.source == source), None)
+        if placed is None:
+            raise DocumentError(f"{source} is no longer in the index. Nothing was changed.")
+        entry = _manifest_entry(placed, catalog.overrides().get(source, Override()))
+        document = described(placed.document, entry, override)
+        again = document != placed.document
+        planned = Plan(
+            removed=(document.id,) if again else (),
+            added=(replace(placed, document=document),) if again else (),
+            moved=(),
+            files=(),
+        )
+        writer.carry_out(planned, {source: override})
+        return document
+
+
+def uploads_folder(settings: Settings) -> Path:
+    """Where files are kept that were added in the app; an absolute path."""
+    return (settings.index / UPLOADS).absolute()
+
+
+def _known(catalog: Catalog) -> list[Placed]:
+    """The documents of the index without their texts, which planning has no use for."""
+    return [replace(p, document=replace(p.document, text="")) for p in catalog.placed()]
+
+
+def _keep(planned: Plan, kept_at: Mapping[Path, Path]) -> None:
+    """Moves the files that the index is about to hold to where they are kept."""
+    taken = {placed.path for placed in (*planned.added, *planned.moved)}
+    for file, place in kept_at.items():
+        if str(place) in taken:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            file.replace(place)
+
+
+def _manifest_entry(placed: Placed, override: Override) -> ManifestEntry:
+    """What the manifest says of a document, or said when it was read, where it is gone since.
+    `override` is what a person had set."""
+    document = placed.document
+    try:
+        entry = read_manifest(Path(placed.path).parent).get(document.source)
+    except DocumentError:
+        entry = None
+    if entry is not None:
+        return entry
+    given = document.inferred.symmetric_difference({"title", "place", "period", "report_year"})
+    return ManifestEntry(
+        file=document.source,
+        title=document.title if "title" in given and not override.title else None,
+        place=document.place if "place" in given and not override.place else None,
+        period=document.period if "period" in given and not override.period else None,
+        report_year=document.report_year if "report_year" in given else None,
+        url=document.url,
+    )
 
 
 def mend(
@@ -155,203 +216,15 @@ def mend(
     True where that was needed. The errors of `remove`.
     """
     with Catalog.open(settings.index, embedder.model_id) as catalog:
-        if _is_whole(catalog):
+        if is_whole(catalog):
             return False
     with (
         writing(settings.index, "mending the index", wait, say),
         Catalog.open(settings.index, embedder.model_id) as catalog,
     ):
-        writer = _Writer(catalog, embedder, _tell_nobody)
+        writer = Writer(catalog, embedder, _tell_nobody)
         writer.tidy()
         return writer.mend(say)
-
-
-@dataclass(frozen=True, slots=True)
-class _Writer:
-    """Changes an index whose lock is held."""
-
-    catalog: Catalog
-    embedder: Embedder
-    tell: Progress
-
-    def carry_out(self, planned: Plan, read_facts: ReadFacts, years_of: YearsOf) -> tuple[int, int]:
-        """Does what is planned; how many passages were embedded, and how many known before."""
-        if planned.moved:
-            self.catalog.move(planned.moved)
-        entries: list[Entry] = []
-        unread: list[tuple[Entry, list[Split]]] = []
-        next_id = self.catalog.next_passage_id()
-        for number, placed in enumerate(planned.added, 1):
-            split: list[Split] = []
-            entry = derive(
-                placed.document, placed.path, next_id, self.embedder, _put_off(split), years_of
-            )
-            next_id += len(entry.passages)
-            entries.append(entry)
-            unread.append((entry, split))
-            self.tell("split", number, len(planned.added))
-        embedded = self.embed_reading(entries, unread, read_facts)
-        self.change(planned.removed, entries)
-        return embedded, sum(len(entry.passages) for entry in entries) - embedded
-
-    def embed_reading(
-        self,
-        entries: Sequence[Entry],
-        unread: Sequence[tuple[Entry, list[Split]]],
-        read_facts: ReadFacts,
-    ) -> int:
-        """`embed`, with the facts of `unread` read meanwhile: the model leaves the interpreter
-        free for most of its time."""
-        stopped = threading.Event()
-
-        def read() -> None:
-            for entry, split in unread:
-                for one in split:
-                    if stopped.is_set():
-                        return
-                    entry.facts.extend(read_facts(*one))
-
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            reading = beside.submit(read)
-            try:
-                embedded = self.embed(entries)
-                reading.result()
-            finally:
-                stopped.set()
-        return embedded
-
-    def embed(self, entries: Iterable[Entry]) -> int:
-        """Embeds those passages whose vectors are not kept yet, and keeps these; how many."""
-        texts = {
-            entry.hashes[passage_id]: passage.embedded_text
-            for entry in entries
-            for passage_id, passage in entry.passages.items()
-        }
-        known = self.catalog.known_vectors(texts)
-        # Texts of like length together waste little on padding.
-        missing = sorted(texts.keys() - known, key=lambda digest: (-len(texts[digest]), digest))
-        for start in range(0, len(missing), SAVED_AT_ONCE):
-            part = missing[start : start + SAVED_AT_ONCE]
-
-            def tell(done: int, before: int = start) -> None:
-                self.tell("embed", before + done, len(missing))
-
-            vectors = self.embedder.encode([texts[digest] for digest in part], tell)
-            self.catalog.save_vectors(part, vectors)
-            self.tell("embed", start + len(part), len(missing))
-        return len(missing)
-
-    def change(self, removed: Collection[str], entries: Sequence[Entry]) -> None:
-        """Switches the index to one without the documents `removed` and with `entries`."""
-        if not removed and not entries:
-            return
-        outgoing = set(removed)
-        staying = self.catalog.hashes()
-        leaving = [i for i, (_, document_id) in staying.items() if document_id in outgoing]
-        for passage_id in leaving:
-            del staying[passage_id]
-        arriving = {
-            passage_id: (digest, entry.document.id)
-            for entry in entries
-            for passage_id, digest in entry.hashes.items()
-        }
-        deleted = self.catalog.deleted + len(leaving)
-        current = self.catalog.store_folder
-        if current and deleted <= DELETED_SHARE * (len(staying) + len(arriving) + deleted):
-            store = self.store_from(current, leaving, arriving)
-        else:
-            deleted = 0
-            store = self.store_from("", [], staying | arriving)
-        self.tell("save", 0, 1)
-        self.catalog.change(removed, entries, store, deleted)
-        self.tell("save", 1, 1)
-        self.tidy()
-
-    def store_from(
-        self, current: str, leaving: Sequence[int], arriving: dict[int, tuple[bytes, str]]
-    ) -> str:
-        """A new store: that in the folder `current`, or an empty one, with these changes."""
-        from rag.index.store import VectorStore
-
-        name = f"{STORE_PREFIX}{secrets.token_hex(8)}"
-        folder = self.catalog.folder / name
-        if current:
-            store = VectorStore.copy(self.catalog.folder / current, folder)
-        else:
-            store = VectorStore.create(folder)
-        try:
-            store.delete(leaving)
-            ids = list(arriving)
-            for part in _slices(len(ids), STORED_AT_ONCE):
-                rows = [arriving[passage_id] for passage_id in ids[part]]
-                vectors = self.catalog.vectors_by_hash([digest for digest, _ in rows])
-                store.add(ids[part], vectors, [document for _, document in rows])
-                self.tell("store", min(part.stop, len(ids)), len(ids))
-        except BaseException:
-            store.close()
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        store.seal()
-        return name
-
-    def mend(self, say: Say | None) -> bool:
-        """Builds the store again where it is not whole; whether it did."""
-        if self.catalog.generation == 0 or _is_whole(self.catalog):
-            return False
-        if say:
-            say("The vectors are missing or not whole. Building them again from the catalogue.")
-        hashes = self.catalog.hashes()
-        self.embed_again(hashes)
-        store = self.store_from("", [], hashes)
-        self.catalog.change([], [], store, 0)
-        self.tidy()
-        return True
-
-    def embed_again(self, hashes: dict[int, tuple[bytes, str]]) -> None:
-        """Embeds those passages of the catalogue whose vectors it has lost."""
-        known = self.catalog.known_vectors({digest for digest, _ in hashes.values()})
-        lost = {i: digest for i, (digest, _) in hashes.items() if digest not in known}
-        passages = self.catalog.passages_by_id(lost.keys())
-        for part in _slices(len(lost), SAVED_AT_ONCE):
-            ids = list(lost)[part]
-            vectors = self.embedder.encode([passages[i].embedded_text for i in ids])
-            self.catalog.save_vectors([lost[i] for i in ids], vectors)
-
-    def tidy(self) -> None:
-        """Removes stores that no reader can still hold: what killed runs left, and old ones."""
-        held = {self.catalog.store_folder, self.catalog.previous_folder}
-        for folder in self.catalog.folder.glob(STORE_PREFIX + "*"):
-            if folder.name not in held:
-                shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_whole(catalog: Catalog) -> bool:
-    from rag.index.store import VectorStore
-
-    try:
-        store = VectorStore.open(catalog.folder / catalog.store_folder)
-    except IndexDamaged:
-        return False
-    try:
-        return store.count() == catalog.counts().passages
-    except IndexDamaged:
-        return False
-    finally:
-        store.close()
-
-
-def _slices(count: int, size: int) -> Iterator[slice]:
-    return (slice(start, start + size) for start in range(0, count, size))
-
-
-def _put_off(split: list[Split]) -> ReadFacts:
-    """A reader of facts that finds none, and notes in `split` what they are to be read from."""
-
-    def note(document: Document, paragraph: Paragraph, spans: Sequence[Span]) -> list[Fact]:
-        split.append((document, paragraph, spans))
-        return []
-
-    return note
 
 
 def _tell_nobody(stage: str, done: int, total: int) -> None:

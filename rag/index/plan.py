@@ -2,7 +2,7 @@
 
 An index holds each text once and each file name once. A file that is given again is known by its
 path; a text or a name that comes from another path is taken as moved where the earlier file is
-gone, and refused where it is still there.
+gone, and refused where it is still there, unless the new file is to replace it.
 """
 
 from __future__ import annotations
@@ -12,29 +12,29 @@ from dataclasses import dataclass, field, replace
 
 from rag.schema import Document, FileOutcome, FileReport
 
+PAGES_NAMED = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A document with the absolute path of its file."""
+    """A document with the absolute path of its file, and what tells that file's contents where it
+    was converted."""
 
     path: str
     document: Document
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be done: the ids of the documents to take out, the documents to put in, the new
-    paths of those that only moved, by id, and what to report of each file.
+    """What is to be done: the ids of the documents to take out, the documents to put in, those that
+    stay as they are in another file, and what to report of each file.
     """
 
     removed: tuple[str, ...]
     added: tuple[Placed, ...]
-    moved: dict[str, str]
+    moved: tuple[Placed, ...]
     files: tuple[FileReport, ...]
-
-    @property
-    def changes_nothing(self) -> bool:
-        return not self.removed and not self.added
 
 
 def plan(
@@ -42,13 +42,35 @@ def plan(
     incoming: Sequence[Placed],
     gone: Collection[str],
     exists: Callable[[str], bool],
+    replacing: Collection[str] = frozenset(),
 ) -> Plan:
     """The plan for the files `incoming`, given the documents `known` to the index.
 
     `gone` names the known documents, by id, whose files are no longer in the folder being read.
-    `exists` says whether there is a file at a path.
+    `exists` says whether there is a file at a path. The files at the paths `replacing` take the
+    place of documents of their names, wherever those came from.
     """
-    return _Planner(known, incoming, gone, exists).plan()
+    return _Planner(known, incoming, gone, exists, replacing).plan()
+
+
+def without_text(document: Document) -> list[int]:
+    """The pages of `document`, counted from 1, that hold no text: pictures of pages, most often."""
+    ends = [*document.pages[1:], len(document.text)] if document.pages else []
+    return [
+        number
+        for number, (start, end) in enumerate(zip(document.pages, ends, strict=True), 1)
+        if not document.text[start:end].strip()
+    ]
+
+
+def page_note(document: Document) -> str:
+    """What to say of pages without text; "" where there are none."""
+    pages = without_text(document)
+    if not pages:
+        return ""
+    named = ", ".join(map(str, pages[:PAGES_NAMED])) + (", ..." if len(pages) > PAGES_NAMED else "")
+    which = f"page {named} holds" if len(pages) == 1 else f"pages {named} hold"
+    return f"{which} no text (a picture, perhaps) and cannot be searched"
 
 
 @dataclass(slots=True)
@@ -57,13 +79,14 @@ class _Planner:
     incoming: Sequence[Placed]
     gone: Collection[str]
     exists: Callable[[str], bool]
+    replacing: Collection[str]
     # The documents that the index will hold, by text and by name; `kept` are those among them
     # that are there now and stay as they are.
     by_id: dict[str, Placed] = field(default_factory=dict)
     by_source: dict[str, Placed] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     added: list[Placed] = field(default_factory=list)
-    moved: dict[str, str] = field(default_factory=dict)
+    moved: list[Placed] = field(default_factory=list)
     files: list[FileReport] = field(default_factory=list)
     taken_over: set[str] = field(default_factory=set)
     gone_by_id: dict[str, Placed] = field(default_factory=dict)
@@ -104,7 +127,7 @@ class _Planner:
         return Plan(
             removed=tuple(placed.document.id for placed in leaving),
             added=tuple(self.added),
-            moved=self.moved,
+            moved=tuple(self.moved),
             files=tuple(sorted(self.files, key=lambda file: file.source)),
         )
 
@@ -139,7 +162,7 @@ class _Planner:
             )
             return False
         namesake = self.by_source.get(document.source)
-        if namesake and self._has_left(namesake):
+        if namesake and (self._has_left(namesake) or self._may_replace(new, namesake)):
             self._release(namesake)
             old, namesake = old or namesake, None
         if namesake:
@@ -156,20 +179,23 @@ class _Planner:
     def _accept(self, new: Placed, old: Placed | None) -> None:
         document = new.document
         if old and replace(old.document, text="") == replace(document, text=""):
-            if old.path != new.path:
-                self.moved[document.id] = new.path
+            if (old.path, old.digest) != (new.path, new.digest):
+                self.moved.append(new)
             self._hold(new, kept=True)
             self._report(document, "unchanged")
             return
         self._hold(new, kept=False)
         self.added.append(new)
+        note = page_note(document)
         if old is None:
-            self._report(document, "added")
+            self._report(document, "added", note)
         elif old.document.source == document.source:
-            self._report(document, "replaced")
+            self._report(document, "replaced", note)
         else:
             self.taken_over.add(old.document.id)
-            self._report(document, "replaced", f"was {old.document.source}")
+            self._report(
+                document, "replaced", "; ".join(filter(None, (f"was {old.document.source}", note)))
+            )
 
     def _vanished_twin(self, document: Document) -> Placed | None:
         """The document that had this text or name and whose file is gone: this is it, renamed."""
@@ -177,6 +203,9 @@ class _Planner:
 
     def _has_left(self, placed: Placed) -> bool:
         return placed.document.id in self.kept and not self.exists(placed.path)
+
+    def _may_replace(self, new: Placed, old: Placed) -> bool:
+        return new.path in self.replacing and old.document.id in self.kept
 
     def _report(self, document: Document, outcome: FileOutcome, detail: str = "") -> None:
         self.files.append(FileReport(document.source, outcome, detail))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.index.catalog import Catalog, match_any
+from rag.index.catalog import Catalog
+from rag.index.contents import match_any
 from rag.schema import Hit, Query
 from rag.text.words import FUNCTION_WORDS, tokens
 

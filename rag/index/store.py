@@ -8,11 +8,13 @@ answered with IndexDamaged, and mended by building it again.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import chromadb
@@ -55,6 +57,7 @@ class VectorStore:
         self.folder = folder
         self._client = client
         self._collection = collection
+        self._aside: TemporaryDirectory[str] | None = None
 
     @classmethod
     def create(cls, folder: Path) -> VectorStore:
@@ -91,9 +94,23 @@ class VectorStore:
 
     @classmethod
     def open(cls, folder: Path) -> VectorStore:
-        """The sealed store in `folder`. IndexDamaged where it is missing or not whole."""
+        """The sealed store in `folder`. IndexDamaged where it is missing or not whole.
+
+        Chroma writes to what it opens: where that is not allowed, a copy is opened that goes with
+        the store.
+        """
         _check_seal(folder)
-        return cls._opened(folder)
+        if os.access(folder, os.W_OK):
+            return cls._opened(folder)
+        aside = TemporaryDirectory(prefix="verbatim-")
+        copied = Path(aside.name) / folder.name
+        with _writing(copied):
+            shutil.copytree(folder, copied)
+            for path in (copied, *copied.rglob("*")):
+                path.chmod(0o700)
+        opened = cls._opened(copied)
+        opened._aside = aside
+        return opened
 
     @classmethod
     def _opened(cls, folder: Path) -> VectorStore:
@@ -165,6 +182,8 @@ class VectorStore:
     def close(self) -> None:
         """Lets go of the files. The store is not used after this."""
         self._client.close()
+        if self._aside is not None:
+            self._aside.cleanup()
 
     def _batches(self, count: int) -> Iterator[slice]:
         size = self._client.get_max_batch_size()

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rag.index.override import Override
 from rag.schema import Document, Fact, Paragraph, Passage, Period
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised whenever the tables, or what is read from a text into them, change their meaning."""
 
 Row = tuple[Any, ...]
@@ -20,7 +21,13 @@ TABLES = (
     """CREATE TABLE documents (
         id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL,
         place TEXT, period_first INTEGER, period_last INTEGER, report_year INTEGER, url TEXT,
-        inferred TEXT NOT NULL, path TEXT NOT NULL, added TEXT NOT NULL)""",
+        inferred TEXT NOT NULL, pages TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NULL,
+        added TEXT NOT NULL)""",
+    "CREATE INDEX documents_of_digest ON documents (digest)",
+    # What a person set, by the name of the file: it is there again when the file is read again.
+    """CREATE TABLE overrides (
+        source TEXT PRIMARY KEY, title TEXT, place TEXT, period_first INTEGER, period_last INTEGER)
+        WITHOUT ROWID""",
     """CREATE TABLE paragraphs (
         document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
         number INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
@@ -56,8 +63,20 @@ TABLES = (
 
 # What is asked of them
 
-BY_ID = "SELECT * FROM documents WHERE id = ?"
-BY_SOURCE = "SELECT * FROM documents WHERE source = ?"
+DOCUMENTS = """SELECT id, source, title, text, place, period_first, period_last, report_year, url,
+    inferred, pages, path, digest FROM documents"""
+DOCUMENT_COLUMNS = 11
+"""So many columns at the beginning make a document."""
+
+BY_ID = f"{DOCUMENTS} WHERE id = ?"
+BY_SOURCE = f"{DOCUMENTS} WHERE source = ?"
+ALL = f"{DOCUMENTS} ORDER BY source"
+YEARS = """SELECT DISTINCT year FROM passage_years
+    WHERE ?1 IS NULL OR passage_id IN (SELECT id FROM passages
+        WHERE document_id IN (SELECT value FROM json_each(?1)))"""
+SIZES = """SELECT id, added, length(text),
+    (SELECT count(*) FROM paragraphs WHERE document_id = documents.id),
+    (SELECT count(*) FROM facts WHERE document_id = documents.id) FROM documents"""
 WITH_IDS = """SELECT id, document_id, paragraph, start, "end", text, heading FROM passages
     WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"""
 # Where no documents are named, all are listed, so that the index is used either way.
@@ -93,8 +112,9 @@ FORGET_VECTORS = """DELETE FROM vectors
 class Entry:
     """A document as it is written: the absolute path of its file, its parts and its facts.
 
-    `hashes` maps the passage ids to the sha256 of the passages' embedded text, `years` to the
-    years that they speak of.
+    `digest` tells the contents of a file that was converted, "" of others. `hashes` maps the
+    passage ids to the sha256 of the passages' embedded text, `years` to the years that they speak
+    of.
     """
 
     document: Document
@@ -104,10 +124,11 @@ class Entry:
     hashes: dict[int, bytes]
     years: dict[int, set[int]]
     facts: list[Fact]
+    digest: str = ""
 
 
 def document_row(document: Document) -> Row:
-    """The columns of documents, as far as inferred."""
+    """The columns of documents, as far as pages."""
     period = document.period
     return (
         document.id,
@@ -120,15 +141,30 @@ def document_row(document: Document) -> Row:
         document.report_year,
         document.url,
         json.dumps(sorted(document.inferred)),
+        json.dumps(document.pages),
     )
 
 
 def document_from(row: Row) -> Document:
-    """The document in the columns of documents, as far as inferred."""
-    identity, source, title, text, place, first, last, report_year, url, inferred = row
+    """The document in the columns of documents, as far as pages."""
+    identity, source, title, text, place, first, last, report_year, url, inferred, pages = row
     period = None if first is None else Period(first, last)
     fields = frozenset(json.loads(inferred))
-    return Document(identity, source, title, text, place, period, report_year, url, fields)
+    starts = tuple(json.loads(pages))
+    return Document(identity, source, title, text, place, period, report_year, url, fields, starts)
+
+
+def override_row(source: str, override: Override) -> Row:
+    """The columns of overrides."""
+    period = override.period
+    years = (period.first, period.last) if period else (None, None)
+    return (source, override.title, override.place, *years)
+
+
+def override_from(row: Row) -> tuple[str, Override]:
+    """The name of a file and what was set of it, in the columns of overrides."""
+    source, title, place, first, last = row
+    return source, Override(title, place, None if first is None else Period(first, last))
 
 
 def passage_row(passage: Passage) -> Row:
@@ -209,8 +245,8 @@ def insert(connection: sqlite3.Connection, entry: Entry, added: str) -> None:
     """Writes a document with all that belongs to it. `added` is the time, in ISO 8601."""
     passages = entry.passages
     connection.execute(
-        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*document_row(entry.document), entry.path, added),
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*document_row(entry.document), entry.path, entry.digest, added),
     )
     connection.executemany(
         "INSERT INTO paragraphs VALUES (?, ?, ?, ?)",

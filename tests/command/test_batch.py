@@ -145,6 +145,7 @@ def test_a_record_has_the_fields_of_the_contract() -> None:
             "doc": "report.txt",
             "title": "A report",
             "paragraph": 2,
+            "page": None,
             "start": 10,
             "end": 31,
             "quote": QUOTE,

@@ -13,7 +13,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnusable
-from rag.index.catalog import FILE, Catalog, Counts, match_any
+from rag.index.catalog import FILE, Catalog
+from rag.index.contents import Counts, Size, match_any
+from rag.index.plan import Placed
 from rag.index.tables import Entry
 from rag.schema import Document, Fact, Paragraph, Passage, Period
 
@@ -37,6 +39,7 @@ def entry(name: str = "a", first_id: int = 1) -> Entry:
         report_year=2021,
         url="https://example.org/a",
         inferred=frozenset({"place", "title"}),
+        pages=(0, 20, 20),
     )
     paragraphs, passages = [], {}
     for number, part in TEXTS.items():
@@ -61,6 +64,7 @@ def entry(name: str = "a", first_id: int = 1) -> Entry:
         {i: hashlib.sha256(p.embedded_text.encode()).digest() for i, p in passages.items()},
         {first_id: {2019, 2020}, first_id + 1: {2020}, first_id + 2: {2018}},
         [one, other],
+        "digest",
     )
 
 
@@ -75,7 +79,8 @@ def test_all_is_read_back_as_it_was_written(catalog: Catalog) -> None:
     written = entry()
     document = written.document
     assert catalog.documents() == [document]
-    assert catalog.documents_with_paths() == [(document, "/folder/a.txt")]
+    assert catalog.placed() == [Placed("/folder/a.txt", document, "digest")]
+    assert (catalog.path("a.txt"), catalog.path("?")) == ("/folder/a.txt", None)
     assert catalog.document(document.id) == document
     assert catalog.by_source("a.txt") == document
     assert catalog.document("?") is None
@@ -86,9 +91,9 @@ def test_all_is_read_back_as_it_was_written(catalog: Catalog) -> None:
     assert catalog.passages_by_id({2, 99}) == {2: written.passages[2]}
     assert catalog.facts() == written.facts
     assert catalog.counts() == Counts(1, 3, 3, 2)
-    assert catalog.added(document.id).endswith("+00:00")
-    with pytest.raises(KeyError):
-        catalog.added("?")
+    size = catalog.sizes()[document.id]
+    assert size == Size(size.added, len(document.text), 3, 2)
+    assert size.added.endswith("+00:00")
 
 
 def test_a_bare_document_is_read_back(catalog: Catalog) -> None:

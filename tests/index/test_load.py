@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import DocumentError
-from rag.index.load import ManifestEntry, load, read_manifest
+from rag.index.load import load
+from rag.index.manifest import ManifestEntry, read_manifest
 from rag.schema import Period
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -79,8 +80,8 @@ def test_a_title_falls_back_on_the_file_name(tmp_path: Path) -> None:
         ("a.txt", b"abc" + bytes(range(1, 9)), "binary"),
         ("a.txt", b"one\ntwo caf\xe9", "line 2, byte 11"),
         ("a.txt", "text".encode("utf-16"), "UTF-16"),
-        ("a.pdf", b"%PDF-1.7", "only .md, .text, .txt"),
-        ("a", PROSE.encode(), "only .md, .text, .txt"),
+        ("a.odt", b"PK", "only .docx, .htm, .html, .markdown, .md, .pdf, .text, .txt"),
+        ("a", PROSE.encode(), "only .docx"),
     ],
 )
 def test_what_cannot_be_read(tmp_path: Path, name: str, content: bytes, message: str) -> None:

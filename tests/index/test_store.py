@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -148,3 +152,49 @@ def test_recall_on_clustered_vectors(tmp_path: Path) -> None:
     store.close()
     hits = [len(f & set(t.tolist())) for f, t in zip(found, truth, strict=True)]
     assert np.mean(hits) / 10 >= 0.95
+
+
+AS_NOBODY = """
+import os, sys
+from pathlib import Path
+import numpy as np
+from rag.index.store import VectorStore
+VectorStore.create(Path(sys.argv[2]) / "other").close()  # what Chroma imports late
+if os.geteuid() == 0:
+    os.setgid(65534)
+    os.setuid(65534)
+store = VectorStore.open(Path(sys.argv[1]))
+print(store.count(), store.query(np.eye(16, dtype=np.float32)[0], 1)[0][0])
+store.close()
+print(len(list(Path(os.environ["TMPDIR"]).iterdir())))
+"""
+
+
+def test_a_store_that_may_not_be_written_is_asked_all_the_same(
+    tmp_path: Path, vectors: np.ndarray
+) -> None:
+    """By somebody else where the tests run as root, who may write everywhere."""
+    vectors[6] = np.eye(16, dtype=np.float32)[0]
+    with TemporaryDirectory() as place:
+        root, folder, aside = Path(place), Path(place) / "s", Path(place) / "tmp"
+        root.chmod(0o755)
+        build(folder, vectors)
+        aside.mkdir()
+        aside.chmod(0o777)
+        for path in [*folder.rglob("*"), folder]:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        before = sorted((path, path.stat().st_mtime_ns) for path in folder.rglob("*"))
+        ended = subprocess.run(
+            [sys.executable, "-c", AS_NOBODY, str(folder), str(tmp_path)],
+            cwd=Path(__file__).parents[2],
+            env={**os.environ, "TMPDIR": str(aside)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert ended.stdout.split() == ["1200", "7", "0"], ended.stderr
+        assert sorted((path, path.stat().st_mtime_ns) for path in folder.rglob("*")) == before
+        folder.chmod(0o755)
+        for path in folder.rglob("*"):
+            path.chmod(0o755)

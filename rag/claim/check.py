@@ -1,0 +1,84 @@
+"""All the checks that a chat model's statement has to pass, beside those of `rag.answer.verify`.
+
+What passes rests on the words that it cites: its places, names, figures with their years and what
+they count, its yes and no. The checks err on the side of leaving out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rag.answer.evidence import ReadFact
+from rag.answer.verify import problem_with
+from rag.claim.context import Context, context_of, without_yes_no
+from rag.claim.copied import copied, copied_problem
+from rag.claim.denial import denial_problem
+from rag.claim.figures import figure_problem
+from rag.claim.names import name_problem, place_problem
+from rag.claim.told import figures_of
+from rag.claim.words import word_problem
+from rag.schema import Document, Fact, Query, Statement
+from rag.text.years import years_in
+
+
+def claim_problem(
+    statement: Statement,
+    query: Query,
+    documents: Mapping[str, Document],
+    facts: Mapping[str, Sequence[ReadFact]],
+) -> str | None:
+    """What is wrong with `statement` as part of an answer to `query`, in words that follow "left
+    out:", or None.
+
+    `documents` maps the ids of the cited documents to them, `facts` maps them to the figures read
+    from them.
+    """
+    problem = problem_with(statement, documents)
+    if problem is not None:
+        return problem
+    context = context_of(statement, documents, facts)
+    said, text = without_yes_no(statement.text)
+    copy = None if said else copied(text, context)
+    if copy is not None:
+        return place_problem(query, context) or copied_problem(text, copy, query, context)
+    told = figures_of(text, context)
+    has_figure = any(one.fact.value for one in told)
+    return (
+        name_problem(text, query, context)
+        or figure_problem(text, told, query, context)
+        or _year_problem(text, query, context, has_figure)
+        or denial_problem(statement.text, query, context, has_figure)
+        or word_problem(text, context, len(told))
+    )
+
+
+def fact_of(
+    statement: Statement,
+    query: Query,
+    documents: Mapping[str, Document],
+    facts: Mapping[str, Sequence[ReadFact]],
+) -> Fact | None:
+    """The figure that a checked statement gives: of the years that are asked for, where there are
+    several; None where it gives none."""
+    context = context_of(statement, documents, facts)
+    found = [read.fact for told in figures_of(statement.text, context) for read in told.found]
+    asked = set(query.years)
+    of_years = [fact for fact in found if asked & set(fact.years)]
+    return next(iter(of_years or found), None)
+
+
+def _year_problem(text: str, query: Query, context: Context, has_figure: bool) -> str | None:
+    """Which year a statement names that its citations do not speak of, or whether none of theirs
+    is one that the question asks for; the years of figures are looked at with them."""
+    own = context.periods | context.named_years
+    named = {each.year for each in years_in(text, counted=False)}
+    if strange := sorted(named - own):
+        return f"{strange[0]} is not a year that the words cited speak of"
+    asked = set(query.years)
+    if not asked or has_figure:
+        return None
+    told = named or own
+    if told and asked.isdisjoint(told):
+        listed = " and ".join(map(str, sorted(told)))
+        return f"it speaks of {listed}; the question asks for {' and '.join(map(str, query.years))}"
+    return None

@@ -1,0 +1,173 @@
+"""Denials: a claim must not deny what the words cited affirm, nor affirm what they deny."""
+
+from __future__ import annotations
+
+import re
+
+from rag.claim.context import Context, alike, without_yes_no
+from rag.schema import Query
+from rag.text.words import FUNCTION_WORDS, stem
+
+_NOT = re.compile(
+    r"\b(?:not|never|cannot|nor|neither|failed\s+to|fails?\s+to|declined\s+to|refused\s+to|"
+    r"unable\s+to|neglected\s+to|unwilling\s+to)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+"""Words that deny the verb behind them."""
+
+_NO = re.compile(
+    r"\b(?:no|none|nobody|zero|nil|neither|nothing|without\s+any)\b|(?<![\d.,])0(?![\d.,])",
+    re.IGNORECASE,
+)
+"""Words that deny the clause they stand in."""
+
+_NOT_NO = re.compile(
+    r"\b(?:no\s+(?:fewer|less|more|later|sooner|longer)|not\s+only|whether\s+or\s+not)\b",
+    re.IGNORECASE,
+)
+_WEAK = re.compile(
+    r"\b(?:lack(?:s|ed|ing)?|without|insufficient\w*|inadequa\w+|absence|absent|minimal|scarce\w*|"
+    r"fail\w*|declin\w+|refus\w+|unable|unaware|den(?:y|ied|ies)|rare\w*|hardly|barely|"
+    r"restrict\w+|limited|prevent\w*|prohibit\w*|under-?funded|un\w{4,}ed|ceased|stopped|suspend\w*|"
+    r"closed|little|few)\b",
+    re.IGNORECASE,
+)
+"""Words that deny in their own way; beside one of them nothing is decided."""
+
+_CLAUSE = re.compile(
+    r"[;:.]\s|,\s|[()]|\b(?:but|while|whereas|although|though|however|who|which|because)\b", re.I
+)
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SKIPPED = frozenset(
+    "any yet even also fully publicly formally officially be been have had".split()
+)
+_OVERLAP = 0.6
+
+
+def denial_problem(text: str, query: Query, context: Context, has_figure: bool) -> str | None:
+    """Whether `text` denies what its citations affirm or affirms what they deny. Where it gives a
+    figure (`has_figure`), whether that is affirmed is looked at by `rag.claim.figures`."""
+    said, rest = without_yes_no(text)
+    problem = _doubles(rest, context) or _denies(rest, context) or _affirms(rest, context)
+    if problem is None and not has_figure:
+        problem = _affirms_clause(rest, context)
+    return problem or _answers_otherwise(said, rest, query)
+
+
+def denies_weakly(text: str, beside: str = "") -> bool:
+    """Whether `text` has a word that denies in its own way, such as "lacked", and that `beside` has
+    not: "was not refused" denies "was refused"."""
+    shared = {match.group().lower() for match in _WEAK.finditer(beside)}
+    return any(match.group().lower() not in shared for match in _WEAK.finditer(text))
+
+
+def _doubles(text: str, context: Context) -> str | None:
+    """Whether a clause denies twice, which the words cited never do."""
+    if max((_times(c) for c, _ in _clauses(text)), default=0) < 2:
+        return None
+    if max((_times(c) for c, _ in _clauses(context.text)), default=0) >= 2:
+        return None
+    return "it denies twice what the words cited deny once"
+
+
+def _times(clause: str) -> int:
+    clause = _NOT_NO.sub(" ", clause)
+    return len(_NOT.findall(clause)) + len(_NO.findall(clause))
+
+
+def _denied(text: str) -> set[str]:
+    """The stems of the verbs that a "not" stands before."""
+    found = set()
+    for match in _NOT.finditer(_NOT_NO.sub(" ", text)):
+        for token in _TOKEN.finditer(_NOT_NO.sub(" ", text), match.end()):
+            word = token.group().lower()
+            if word in _SKIPPED or word in FUNCTION_WORDS or word.endswith("ly"):
+                continue
+            found.add(stem(word))
+            break
+    return found
+
+
+def is_denied(clause: str) -> bool:
+    """Whether `clause` has a word that denies."""
+    clause = _NOT_NO.sub(" ", clause)
+    return _NOT.search(clause) is not None or _NO.search(clause) is not None
+
+
+def _clauses(text: str) -> list[tuple[str, frozenset[str]]]:
+    clauses = (clause for clause in _CLAUSE.split(text) if clause and clause.strip())
+    return [(clause, _stems(clause)) for clause in clauses]
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(
+        stem(token)
+        for token in _TOKEN.findall(text)
+        if token.lower() not in FUNCTION_WORDS and len(token) > 1
+    )
+
+
+def _denies(text: str, context: Context) -> str | None:
+    """What `text` denies though the words cited say it."""
+    cited = _clauses(context.text)
+    for form in _denied(text):
+        having = [clause for clause, stems in cited if stems & alike(form)]
+        if having:
+            if not any(is_denied(clause) or denies_weakly(clause, text) for clause in having):
+                return "it denies what the words cited say"
+        elif not is_denied(context.text) and not denies_weakly(context.text, text):
+            return "the words cited deny nothing"
+    return None
+
+
+def _affirms(text: str, context: Context) -> str | None:
+    """What `text` says though the words cited deny it."""
+    if is_denied(text) or _WEAK.search(text):
+        return None
+    said = _stems(text)
+    for form in _denied(context.text):
+        meant = alike(form)
+        if not said & meant:
+            continue
+        having = [clause for clause, stems in _clauses(context.text) if stems & meant]
+        if having and all(is_denied(clause) for clause in having):
+            return "it says what the words cited deny"
+    return None
+
+
+def _affirms_clause(text: str, context: Context) -> str | None:
+    """Whether most of what `text` says stands in a clause that is denied as a whole."""
+    if is_denied(text) or _WEAK.search(text):
+        return None
+    said = _stems(text)
+    for clause, stems in _clauses(context.text):
+        if said and is_denied(clause):
+            shared = sum(1 for form in said if stems & alike(form))
+            if shared / len(said) >= _OVERLAP and not _elsewhere(said, clause, context):
+                return "it says what the words cited deny"
+    return None
+
+
+def _elsewhere(said: frozenset[str], denied: str, context: Context) -> bool:
+    """Whether another clause than the `denied` one says as much of what is said."""
+    stems = _stems(denied)
+    best = sum(1 for form in said if stems & alike(form))
+    return any(
+        sum(1 for form in said if others & alike(form)) >= best
+        for clause, others in _clauses(context.text)
+        if clause != denied and not is_denied(clause)
+    )
+
+
+def _answers_otherwise(said: str, rest: str, query: Query) -> str | None:
+    """Whether a "yes" or "no" goes with the sentence behind it."""
+    if not said or not re.search(r"\w", rest) or query.wanted != "yes_no":
+        return None
+    asked = query.asked
+    if re.search(r"\d|\b(?:more|less|fewer|increas|decreas|same|only|all|most)", asked, re.I):
+        return None
+    if is_denied(asked) or _WEAK.search(asked) or _WEAK.search(rest):
+        return None
+    if (said == "no") != is_denied(rest):
+        return f"it says {said} and tells the contrary"
+    return None

@@ -1,0 +1,72 @@
+"""The figures of a claim, read as the reports are read, by `rag.facts.reader`, and looked for among
+those that stand within the words cited."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.answer.evidence import ReadFact
+from rag.answer.verify import CALCULATION
+from rag.claim.context import Context, stems_of
+from rag.facts.reader import facts as facts_in
+from rag.schema import Document, Fact, Paragraph, Span
+from rag.text.split import sentences
+from rag.text.years import years_in
+
+
+@dataclass(frozen=True)
+class Told:
+    """A figure of a claim: as it was read there, the years that the claim says for it (none where
+    it leaves them open), and the figures of the words cited that it may be."""
+
+    fact: Fact
+    words: frozenset[str]
+    years: frozenset[int]
+    floating: bool
+    found: tuple[ReadFact, ...]
+
+
+def figures_of(text: str, context: Context) -> list[Told]:
+    """The figures that `text` gives, calculations aside, each with those of `context` that have its
+    value and unit."""
+    plain = CALCULATION.sub(lambda match: " " * len(match.group()), text)
+    plain = re.sub(r"\(\s*\)", lambda match: " " * len(match.group()), plain)
+    # What a report leaves to its own period, a claim in its words leaves there too.
+    period = next((document.period for document in context.documents if document.period), None)
+    document = Document("", "", "", plain, None, period)
+    paragraph = Paragraph("", 1, 0, len(plain), plain)
+    spans = sentences(plain, Span(0, len(plain)))
+    named = frozenset(each.year for each in years_in(plain))
+    read = facts_in(document, paragraph, spans)
+    of_value = [tuple(c for c in context.facts if _is_same(f, c.fact, plain)) for f in read]
+    dated = {
+        year
+        for fact, cited in zip(read, of_value, strict=True)
+        if named.issuperset(fact.years) and any(set(fact.years) & set(c.fact.years) for c in cited)
+        for year in fact.years
+    }
+    found = []
+    for fact, cited in zip(read, of_value, strict=True):
+        clause = plain[fact.clause_start : fact.clause_end]
+        words = stems_of(fact.counted) | stems_of(clause)
+        own = frozenset(fact.years)
+        floating = not own <= named
+        # A year that belongs to no other figure is meant to be of this one.
+        found.append(Told(fact, words, named - dated if floating else own, floating, cited))
+    return found
+
+
+def _is_same(said: Fact, cited: Fact, text: str) -> bool:
+    """Whether two figures have one value and one unit."""
+    silent = "not_reported" in (said.kind, cited.kind)
+    if silent:
+        return said.kind == cited.kind
+    if said.high is not None and said.high != cited.high:
+        return False
+    if said.value not in (cited.value, cited.high):
+        return False
+    if said.unit == cited.unit:
+        return True
+    # A currency that only its own report shows to be one is read as any other word.
+    return said.unit is None and cited.unit is not None and cited.unit.lower() in text.lower()
