@@ -4,7 +4,7 @@ import streamlit as st
 
 from rag.errors import SettingsError
 from rag.settings import Settings
-from rag.ui import chat, parts, start
+from rag.ui import memory, pages, parts, start
 
 
 def main() -> None:
@@ -17,15 +17,10 @@ def main() -> None:
     except SettingsError as error:
         parts.trouble("A setting cannot be used", str(error))
         return
+    memory.use(settings)
     assistant = start.assistant(settings)
-    if assistant is None:
-        return
-
-    def ask() -> None:
-        chat.page(assistant)
-
-    pages = [st.Page(ask, title="Verbatim", default=True)]
-    st.navigation(pages).run()
+    if assistant is not None:
+        pages.run(assistant)
 
 
 main()

@@ -7,22 +7,32 @@ real documents. That the real Assistant answers in the app is what tests/browser
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rag.errors import QuestionError
+from rag.index.contents import Size
+from rag.index.override import Override
+from rag.question.only import admits
+from rag.question.scope import NO_FILTER
 from rag.schema import (
     Answer,
     Citation,
     Collection,
     Document,
+    Event,
     Fact,
+    Filter,
     Paragraph,
     Period,
     Query,
     Statement,
+    Understood,
+    Words,
 )
+from rag.stages import Asked
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
@@ -142,26 +152,48 @@ class Status:
 
 @dataclass
 class FakeAssistant:
-    """Answers from `answer`; `raises` is raised instead where it is set."""
+    """Answers from `answer`; `raises` is raised instead where it is set. `writes` comes first, as a
+    chat model writes it, each held until `may_go_on`."""
 
     documents: list[Document] = field(default_factory=lambda: [REPORT_2020, REPORT_2017])
     answers: Callable[[str], Answer] = answer
     raises: Exception | None = None
     broken: Exception | None = None
-    histories: list[int] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    writes: Sequence[str] = ()
+    chat_model_name: str | None = None
+    chat_model_is_elsewhere: bool = False
+    may_go_on: threading.Event = field(default_factory=threading.Event)
 
-    def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
-        self.histories.append(len(history))
+    def stream(self, asked: Asked) -> Iterator[Event]:
+        self.asked.append(asked)
         if self.raises is not None:
             raise self.raises
-        if not question.strip():
+        if not asked.question.strip():
             raise QuestionError("The question is empty: type a few words.")
-        return self.answers(question)
+        made = self.answers(asked.question)
+        yield Understood(made.query)
+        for text in self.writes:
+            yield Words(text)
+            # Held until the test lets it go on.
+            self.may_go_on.wait(20)
+        yield made
 
-    def collection(self) -> Collection:
+    def stopped(self, asked: Asked, written: str) -> Answer:
+        made = self.answers(asked.question)
+        return replace(made, notices=("The chat model was stopped.",), unchecked=written)
+
+    def readers(self) -> tuple[str, ...]:
+        return ("quoting", "chat") if self.chat_model_name else ("quoting",)
+
+    def currencies(self) -> tuple[str, ...]:
+        return ("AZN", "USD")
+
+    def collection(self, only: Filter = NO_FILTER) -> Collection:
         if self.broken is not None:
             raise self.broken
-        return Collection(tuple(self.documents), frozenset({2016, 2017, 2019, 2020}))
+        held = tuple(d for d in self.documents if admits(only, d))
+        return Collection(held, frozenset({2016, 2017, 2019, 2020}))
 
     def document(self, document_id: str) -> Document | None:
         return next((d for d in self.documents if d.id == document_id), None)
@@ -172,3 +204,17 @@ class FakeAssistant:
 
     def status(self) -> Status:
         return Status(facts=64)
+
+    def sizes(self) -> dict[str, Size]:
+        return {d.id: Size("2026-01-31T12:00:00+00:00", len(d.text), 3, 5) for d in self.documents}
+
+    def facts_of(self, document_id: str, paragraph: int | None = None) -> list[Fact]:
+        held = self.document(document_id)
+        if held is None or paragraph not in (None, 1):
+            return []
+        words = held.text[:40]
+        cited = citation(held, words, words)
+        return [fact(cited, 2020, 94, words)]
+
+    def overridden(self, source: str) -> Override:
+        return Override()

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bench import cli, clock, cold, corpus, facts, ingest, warm
+from bench import cli, clock, cold, corpus, evaluation, facts, ingest, warm
 from bench.clock import Taken
 from bench.figures import Figure, Section, Target, as_json, table
+from eval.scored import score_run
 from rag.settings import Settings
 
 
@@ -105,6 +106,21 @@ def test_facts_are_counted() -> None:
     section = facts.measure(5_000, rounds=1)
 
     assert all(figure.value > 0 for figure in section.figures)
+
+
+@pytest.mark.slow
+def test_the_evaluation_is_timed(model_cache: Path, tmp_path: Path) -> None:
+    settings = Settings(cache=model_cache, index=tmp_path / "unused")
+
+    section = evaluation.measure(settings, tmp_path / "evaluation", asked=4, scored=9, rounds=1)
+
+    assert "4 questions" in section.how
+    assert [figure.target for figure in section.figures[:2]] == [
+        Target("at most", 2),
+        Target("at most", 30),
+    ]
+    assert all(figure.value > 0 for figure in section.figures)
+    assert len(score_run(tmp_path / "evaluation" / "copies" / "run.jsonl").rows) == 9
 
 
 @pytest.mark.slow

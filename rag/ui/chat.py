@@ -1,20 +1,24 @@
-"""The chat: questions, answers that quote, and the source beside them."""
+"""The page Ask: questions, answers that quote, and the source beside them."""
 
 from __future__ import annotations
 
-import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from rag.errors import QuestionError, VerbatimError
-from rag.schema import Collection
-from rag.ui import collection as sidebar
-from rag.ui import examples, source
-from rag.ui.answer import show_answer
+from rag.schema import QUOTING, Collection
+from rag.stages import Asked
+from rag.ui import examples, memory, source
+from rag.ui.answer import show_answer, unchecked
+from rag.ui.chips import Choices, changes_told
+from rag.ui.drawn import Surroundings
 from rag.ui.parts import covers, scroll, show, trouble
 from rag.ui.render import element, label, shortened
-from rag.ui.session import Conversation, Turn, conversation
+from rag.ui.running import STOPPED, Job, desk
+from rag.ui.session import ADDRESS, Conversation, Turn, conversation
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -22,80 +26,211 @@ if TYPE_CHECKING:
 QUESTION_SHOWN: Final = 300
 """Characters of a question shown above its answer."""
 
-_log = logging.getLogger(__name__)
+AT_ONCE: Final = 0.3
+"""Seconds that an answer may take before the page says that it is being looked for."""
+
+NEXT_READER: Final = "next-reader"
+
+BETWEEN: Final = 0.1
+"""Seconds between two pictures of an answer that is being written."""
 
 
 def page(assistant: Assistant) -> None:
-    """Draw the chat over `assistant`."""
+    """Draw the conversation over `assistant`. Raises VerbatimError where the index cannot be
+    used."""
     current = conversation()
-    typed = st.chat_input("Ask about the reports", key="ask")
-    if typed is not None:
-        current.ask(typed)
-    try:
-        collection = assistant.collection()
-        sidebar.sidebar(assistant, collection, current)
-        if current.view is None:
-            chat_column = st.container(key="chat")
-        else:
-            left, right = st.columns([11, 10], gap="large")
-            chat_column = left.container(key="chat")
-            with right:
-                source.panel(assistant, current)
-    except VerbatimError as error:
-        trouble("The collection cannot be read", str(error))
-        st.button("Try again", key="try-again")
-        return
+    collection = assistant.collection(current.only)
+    readers = _readers(assistant)
+    above = st.container(key="ask-page")
+    with st.container(key="ask-box", gap="xsmall"):
+        _box(current, readers)
+    job = _job(assistant, current)
+    _name_in_address(current)
+    if current.view is None:
+        chat_column = above.container(key="chat")
+    else:
+        left, right = above.columns([11, 10], gap="large")
+        chat_column = left.container(key="chat")
+        with right:
+            source.panel(assistant, current)
     with chat_column:
-        _conversation(assistant, collection, current)
+        if current.turns or job is not None:
+            show(element("h1", "Verbatim", class_="v-wordmark"))
+            _turns(current, _surroundings(assistant, collection, readers))
+        else:
+            _welcome(collection, current)
+        if job is not None:
+            _waited(job, current)
     scroll(current.scrolling())
 
 
-def _conversation(assistant: Assistant, collection: Collection, current: Conversation) -> None:
+def _job(assistant: Assistant, current: Conversation) -> Job | None:
+    """The answer that the conversation waits for, asked for if it has not been yet."""
+    job = desk().find(current.id)
+    if job is not None and job.position == len(current.turns):
+        others = [one for one in current.pending if one.key != job.pending.key]
+        current.pending[:] = [job.pending, *others]
+        return job
+    if not current.pending:
+        return None
+    memory.asked(current)
+    asked = current.pending[0]
+    before = len(current.turns) if asked.before is None else asked.before
+    history = current.history(before)
+    only = current.only
+
+    whole = Asked(asked.question, history, only=only, changes=asked.changes, reader=asked.reader)
+    job = Job(
+        asked,
+        len(current.turns),
+        before,
+        events=lambda: assistant.stream(whole),
+        instead=lambda written: assistant.stopped(whole, written),
+    )
+    desk().begin(current.id, job)
+    return job
+
+
+def _name_in_address(current: Conversation) -> None:
+    """Put the conversation into the page's address, so that a reload finds it."""
     if current.turns or current.pending:
-        show(element("h1", "Verbatim", class_="v-wordmark"))
-    else:
-        _welcome(collection, current)
-    for number, turn in enumerate(current.turns, start=1):
-        _question(turn.question, number)
-        with st.container(key=f"answer-{number}"):
-            if turn.answer is not None:
-                show_answer(turn.answer, collection, current, number)
-            else:
-                trouble("There is no answer to this", turn.trouble)
-    if current.pending:
-        question = current.pending[0]
-        _question(question, len(current.turns) + 1)
-        with st.spinner("Looking for the words that answer this …"):
-            turn = answered(assistant, question, current)
-        current.settle(turn)
-        # Drawn anew, so that the sidebar shows the collection that the answer was read from.
-        st.rerun()
+        if st.query_params.get(ADDRESS) != current.id:
+            st.query_params[ADDRESS] = current.id
+    elif ADDRESS in st.query_params:
+        del st.query_params[ADDRESS]
 
 
-def answered(assistant: Assistant, question: str, current: Conversation) -> Turn:
-    """Ask `question` as the next turn of the conversation `current`. Whatever goes wrong becomes
-    the turn's message, so that the conversation is kept."""
-    try:
-        return Turn(question, assistant.ask(question, current.history))
-    except QuestionError as error:
-        return Turn(question, trouble=str(error))
-    except VerbatimError as error:
-        return Turn(question, trouble=f"{error} The conversation so far is kept.")
-    except Exception as error:  # noqa: BLE001 - a defect must not cost anybody the conversation
-        _log.exception("Answering failed")
-        return Turn(
-            question,
-            trouble=f"Something unexpected happened while answering ({type(error).__name__}). "
-            "The conversation so far is kept. Ask again, or ask in other words; what happened "
-            "stands in the window where the app was started.",
+def _surroundings(
+    assistant: Assistant, collection: Collection, readers: Mapping[str, str]
+) -> Surroundings:
+    years = tuple(sorted(collection.years, reverse=True))
+    choices = Choices(years, collection.places, assistant.currencies())
+    return Surroundings(collection, choices, readers)
+
+
+def _readers(assistant: Assistant) -> dict[str, str]:
+    """The readers that can be asked, each with what it is called; the usual one first."""
+    called = {QUOTING: "quotations only"}
+    return {
+        name: called.get(name) or assistant.chat_model_name or name
+        for name in reversed(assistant.readers())
+    }
+
+
+def _box(current: Conversation, readers: Mapping[str, str]) -> None:
+    """Where questions are typed, and who is to answer the next one, where there is a choice."""
+    if len(readers) > 1:
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            show(element("span", "Answered by", class_="v-chips-label"), width="content")
+            st.segmented_control(
+                "The next question is answered by",
+                list(readers),
+                default=next(iter(readers)),
+                required=True,
+                format_func=lambda name: label(readers[name], 60),
+                key=NEXT_READER,
+                label_visibility="collapsed",
+            )
+    st.chat_input(
+        "Ask about the reports", key="ask", on_submit=_typed, args=(current, tuple(readers))
+    )
+
+
+def _typed(current: Conversation, readers: Sequence[str]) -> None:
+    """Ask what was typed; the question after it is for the usual reader again."""
+    chosen = st.session_state.get(NEXT_READER)
+    current.ask(st.session_state["ask"], reader=chosen if chosen in readers[1:] else None)
+    if NEXT_READER in st.session_state:
+        st.session_state[NEXT_READER] = readers[0]
+
+
+def _turns(current: Conversation, around: Surroundings) -> None:
+    """The latest questions with what came of them, and the way to the earlier ones."""
+    count = len(current.turns)
+    first = max(0, count - current.shown)
+    if first:
+        st.button(
+            f"Show earlier questions ({first})",
+            key="show-earlier",
+            type="tertiary",
+            icon=":material/expand_less:",
+            on_click=current.show_more,
+        )
+    for number in range(first + 1, count + 1):
+        _turn(current, number, replace(around, latest=number == count))
+
+
+def _turn(current: Conversation, number: int, around: Surroundings) -> None:
+    turn = current.turns[number - 1]
+    _question(turn, number)
+    with st.container(key=f"answer-{number}"):
+        if turn.answer is not None:
+            show_answer(current, number, around)
+            return
+        stopped = turn.trouble == STOPPED
+        trouble("Stopped" if stopped else "There is no answer to this", turn.trouble)
+        if turn.unchecked:
+            unchecked(turn.unchecked, number)
+        st.button(
+            "Ask again",
+            key=f"again-{number}",
+            on_click=current.ask,
+            args=(turn.question, turn.changes, None, turn.before),
         )
 
 
-def _question(question: str, number: int) -> None:
-    words = shortened(question.strip(), QUESTION_SHOWN) or "(an empty question)"
-    if len(question) > QUESTION_SHOWN:
-        words += f" ({len(question):,} characters)"
-    show(element("h2", words, class_="v-question", id=f"question-{number}", dir="auto"))
+def _question(asked: Turn, number: int) -> None:
+    words = shortened(asked.question.strip(), QUESTION_SHOWN) or "(an empty question)"
+    if len(asked.question) > QUESTION_SHOWN:
+        words += f" ({len(asked.question):,} characters)"
+    heading = element("h2", words, class_="v-question", id=f"question-{number}", dir="auto")
+    told = changes_told(asked.changes)
+    if told:
+        show(heading, element("p", f"Asked again with: {told}", class_="v-muted", dir="auto"))
+    else:
+        show(heading)
+
+
+def _waited(job: Job, current: Conversation) -> None:
+    """Draw `job` until there is an answer, then the page anew, with it.
+
+    Any click ends this run; the next one finds the job again, as far as it has come.
+    """
+    number = len(current.turns) + 1
+    _question(Turn(job.pending.question, changes=job.pending.changes), number)
+    job.wait_until_done(AT_ONCE)
+    if not job.done:
+        scroll(current.scrolling())
+        _watched(job, number)
+    current.settle(job.turn)
+    memory.settled(current, job.turn)
+    desk().clear(current.id, job)
+    # Drawn anew, so that the sidebar shows the collection that the answer was read from.
+    st.rerun()
+
+
+def _watched(job: Job, number: int) -> None:
+    """Draw what has been written so far, marked as unchecked, until it is done or stopped."""
+    with st.container(key=f"waiting-{number}"):
+        words = st.empty()
+        st.button("Stop", key=f"stop-{number}", icon=":material/stop_circle:", on_click=job.stop)
+        while not job.done:
+            told = element("p", _line(job), class_="v-muted", role="status")
+            written = element("p", job.words or "", class_="v-unchecked", dir="auto")
+            words.html((told.html + written.html) if job.words else told.html)
+            time.sleep(BETWEEN)
+            job.wait(BETWEEN)
+
+
+def _line(job: Job) -> str:
+    """What is being done, in a sentence."""
+    if job.stopping:
+        return "Stopping …"
+    if job.words:
+        return "Being written. Not yet checked against the reports:"
+    if job.words is not None:
+        return "The chat model is reading …"
+    return "Looking for the words that answer this …"
 
 
 def _welcome(collection: Collection, current: Conversation) -> None:

@@ -1,49 +1,48 @@
-"""The sidebar: what is in the collection, and the way to a new conversation."""
+"""The collection in the sidebar: what is in it, and what the session is limited to."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from rag.schema import Collection, Document
-from rag.ui.parts import counted, origin, show, year_ranges
+from rag.question.only import told
+from rag.schema import Collection, Document, Filter
+from rag.ui.parts import counted, go, origin, show, year_ranges
 from rag.ui.render import element, label
 from rag.ui.session import Conversation
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-SHOWN: Final = 25
-"""Documents listed at a time: more would slow every click down and be read by nobody."""
+SHOWN: Final = 6
+"""A collection of so many documents is listed; a larger one has the page Sources."""
+
+_PLACES: Final = "only-places"
+_FIRST: Final = "only-first"
+_LAST: Final = "only-last"
 
 
-def sidebar(assistant: Assistant, collection: Collection, conversation: Conversation) -> None:
-    """Draw the sidebar. Raises VerbatimError where the index cannot be used."""
-    with st.sidebar:
-        st.button(
-            "New conversation",
-            key="new-conversation",
-            icon=":material/edit_square:",
-            width="stretch",
-            disabled=not conversation.turns,
-            on_click=conversation.restart,
-        )
-        show(element("h2", "Collection", class_="v-side-heading"))
-        _summary(assistant, collection)
-        documents = _found(collection.documents)
-        for document in documents[:SHOWN]:
+def listed(assistant: Assistant, conversation: Conversation) -> None:
+    """Draw the collection in the sidebar. Raises VerbatimError where the index cannot be used."""
+    whole = assistant.collection()
+    let_through = assistant.collection(conversation.only)
+    show(element("h2", "Collection", class_="v-side-heading"))
+    _summary(assistant, whole)
+    if whole.documents:
+        _limits(whole, let_through, conversation)
+    documents = sorted(let_through.documents, key=by_place)
+    if len(documents) <= SHOWN:
+        for document in documents:
             _document(document, conversation)
-        if len(documents) > SHOWN:
-            more = f"{counted(len(documents) - SHOWN, 'more document')}: find one by its name."
-            show(element("p", more, class_="v-muted"))
-        show(
-            element(
-                "p",
-                "Everything is read and answered on this machine. Nothing is sent anywhere.",
-                class_="v-muted v-side-foot",
-            )
-        )
+    elif st.button(
+        f"All {len(documents):,} documents",
+        key="all-documents",
+        icon=":material/menu_book:",
+        width="stretch",
+    ):
+        go("sources")
 
 
 def _summary(assistant: Assistant, collection: Collection) -> None:
@@ -57,23 +56,68 @@ def _summary(assistant: Assistant, collection: Collection) -> None:
     show(element("ul", *(element("li", line) for line in lines), class_="v-summary"))
 
 
-def _found(documents: tuple[Document, ...]) -> list[Document]:
-    """The documents to list: all of a small collection, else those that match what is typed."""
-    ordered = sorted(documents, key=_newest_first)
-    if len(documents) <= SHOWN:
-        return ordered
-    words = st.text_input("Find a document", key="find-document").casefold().split()
-    return [d for d in ordered if all(word in _searched(d) for word in words)]
-
-
-def _newest_first(document: Document) -> tuple[str, int, str]:
+def by_place(document: Document) -> tuple[str, int, str]:
+    """The order of documents by their places, newest first."""
     last = document.period.last if document.period else 0
     return (document.place or "", -last, document.title)
 
 
-def _searched(document: Document) -> str:
-    parts = (document.title, document.place, document.period, document.source)
-    return " ".join(str(part) for part in parts if part).casefold()
+def covered_years(collection: Collection) -> list[int]:
+    """The years that documents of `collection` cover, from the first to the last."""
+    periods = [document.period for document in collection.documents if document.period]
+    if not periods:
+        return []
+    return list(range(min(p.first for p in periods), max(p.last for p in periods) + 1))
+
+
+def limited(let_through: int, whole: int, only: Filter) -> str:
+    """What a filter does, in a sentence."""
+    return f"Limited to {told(only)}: {let_through:,} of {counted(whole, 'document')}."
+
+
+def _limits(whole: Collection, let_through: Collection, conversation: Conversation) -> None:
+    """The filter of the session, as it stands and to be changed."""
+    only = conversation.only
+    if only:
+        with st.container(key="only", gap="xsmall"):
+            words = limited(len(let_through.documents), len(whole.documents), only)
+            show(element("p", words, class_="v-only"))
+            st.button(
+                "Ask of all documents",
+                key="only-clear",
+                icon=":material/filter_alt_off:",
+                width="stretch",
+                on_click=_clear,
+                args=(conversation,),
+            )
+    places = sorted({*whole.places, *only.places})
+    years = sorted({*covered_years(whole), *filter(None, (only.first, only.last))})
+    if len(places) < 2 and len(years) < 2 and not only:
+        return
+    changed = partial(_limit, conversation)
+    # What the session is limited to may have come from elsewhere: a conversation reopened.
+    st.session_state[_PLACES] = list(only.places)
+    st.session_state[_FIRST] = only.first
+    st.session_state[_LAST] = only.last
+    name = "Change what is asked" if only else "Limit to places or years"
+    with st.expander(name, key="only-choose"):
+        st.multiselect("Places", places, key=_PLACES, placeholder="All places", on_change=changed)
+        first, last = st.columns(2)
+        first.selectbox("From", years, None, key=_FIRST, placeholder="any year", on_change=changed)
+        last.selectbox("To", years, None, key=_LAST, placeholder="any year", on_change=changed)
+
+
+def _limit(conversation: Conversation) -> None:
+    """Take up what was chosen. Years the wrong way round are turned."""
+    state = st.session_state
+    first, last = state.get(_FIRST), state.get(_LAST)
+    if first is not None and last is not None and first > last:
+        first, last = last, first
+    conversation.only = Filter(tuple(state.get(_PLACES, ())), first, last)
+
+
+def _clear(conversation: Conversation) -> None:
+    conversation.only = Filter()
 
 
 def _document(document: Document, conversation: Conversation) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
@@ -18,11 +18,14 @@ ICON: Final = Path(__file__).with_name("icon.svg")
 def style() -> None:
     """Add the app's own style sheet to the page."""
     st.html(STYLE)
+    # What opens over the page stands outside of what Streamlit gives the theme's scheme to.
+    if st.context.theme.type in ("light", "dark"):
+        st.html(f"<style>:root {{ color-scheme: {st.context.theme.type}; }}</style>")
 
 
-def show(*pieces: Markup) -> None:
-    """Put markup on the page."""
-    st.html("".join(piece.html for piece in pieces))
+def show(*pieces: Markup, width: Literal["stretch", "content"] = "stretch") -> None:
+    """Put markup on the page, as wide as the place that it stands in, or as itself."""
+    st.html("".join(piece.html for piece in pieces), width=width)
 
 
 def scroll(request: tuple[str, int] | None) -> None:
@@ -30,6 +33,16 @@ def scroll(request: tuple[str, int] | None) -> None:
     if request is None:
         return
     st.html(bring_into_view(*request), unsafe_allow_javascript=True)
+
+
+def go(url_path: str, **query: str) -> None:
+    """Go to the page at `url_path`, with `query` in its address. In a run of the page only, where
+    it ends the run; not in a callback."""
+    st.switch_page(st.Page(_nothing, url_path=url_path), query_params=query)
+
+
+def _nothing() -> None:
+    """Stands for a page, which Streamlit knows by its address."""
 
 
 def trouble(title: str, message: str) -> None:
@@ -88,3 +101,9 @@ def origin(document: Document) -> list[str | Markup]:
     if "title" in document.inferred:
         pieces += [" · ", element("span", "title inferred", class_="v-inferred")]
     return pieces
+
+
+def where(paragraph: int, page: int | None, of: int | None = None) -> str:
+    """Where words stand: "Paragraph 3 of 12, page 7"."""
+    found = f"Paragraph {paragraph:,}" + (f" of {of:,}" if of is not None else "")
+    return found if page is None else f"{found}, page {page:,}"

@@ -20,7 +20,9 @@ TAGS: Final = frozenset(
     "a article blockquote caption div em h1 h2 h3 li mark p section small span strong "
     "table tbody td th thead tr ul".split()
 )
-ATTRIBUTES: Final = frozenset({"class", "dir", "href", "id", "rel", "scope", "tabindex", "target"})
+ATTRIBUTES: Final = frozenset(
+    {"class", "dir", "href", "id", "rel", "role", "scope", "tabindex", "target"}
+)
 
 _MARKDOWN: Final = frozenset("\\`*_{}[]()<>#+-.!|$:~@&^=/\"'")
 _WORD_JOINER: Final = "\u2060"
@@ -184,7 +186,8 @@ def bring_into_view(element_id: str, run: int) -> str:
 
 
 # Only the box is scrolled where there is one: the chat beside it stays where it is. The wait is
-# for the page to be laid out.
+# for the page to be laid out; while it still grows, charts come late, it is scrolled again, unless
+# the reader has touched it.
 _SCROLL: Final = """
 setTimeout(() => {
   const button = document.querySelector(".st-key-ELEMENT button");
@@ -197,7 +200,16 @@ setTimeout(() => {
     const seen = offset > 0 && offset < box.clientHeight * 0.6;
     if (!seen) box.scrollTop += offset - (target.tagName === "MARK" ? box.clientHeight / 3 : 16);
   } else if (!target.closest(".st-key-source")) {
-    target.scrollIntoView({block: "start"});
+    const bring = () => document.getElementById("ELEMENT")?.scrollIntoView({block: "start"});
+    bring();
+    const chat = target.closest(".st-key-chat");
+    if (!chat) return;
+    const grown = new ResizeObserver(bring);
+    grown.observe(chat);
+    const done = () => grown.disconnect();
+    for (const touched of ["wheel", "touchmove", "keydown", "pointerdown"])
+      addEventListener(touched, done, {once: true, passive: true});
+    setTimeout(done, 2000);
   }
   if (target.hasAttribute("tabindex")) target.focus({preventScroll: true});
 }, 50);

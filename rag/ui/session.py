@@ -2,23 +2,54 @@
 
 from __future__ import annotations
 
+import re
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import streamlit as st
 
-from rag.schema import Answer, Citation
+from rag.schema import Answer, Changes, Citation, Filter
+
+ADDRESS: Final = "c"
+"""What names the conversation in the address of the page."""
+
+TURNS_SHOWN: Final = 5
+"""Turns drawn at a time, the latest; earlier ones are a click away."""
 
 _KEY: Final = "conversation"
+_IDENTITY: Final = re.compile(r"[0-9a-f]{32}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A question still to be answered: what was changed in how it was understood, the reader that
+    is to answer it (None for the usual one), and how many of the conversation's turns came before
+    it (None for all of them). `key` is the turn's own, in all conversations."""
+
+    question: str
+    changes: Changes = field(default_factory=Changes)
+    reader: str | None = None
+    before: int | None = None
+    key: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question with its answer, or with the message that says why there is none."""
+    """A question with its answer, or with the message that says why there is none.
+
+    `changes` is what was changed in how it was understood, `before` how many turns it was read
+    in the light of, `unchecked` what a chat model had written when it was stopped.
+    """
 
     question: str
     answer: Answer | None = None
     trouble: str = ""
+    unchecked: str = ""
+    changes: Changes = field(default_factory=Changes)
+    before: int = 0
+    key: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
 @dataclass(slots=True)
@@ -37,24 +68,36 @@ class View:
 class Conversation:
     """The turns so far, the questions still to be answered, and the open source.
 
-    `pending` survives a run that was cut off by a click, so that no question is lost. `scroll`
-    counts the times something was asked to be brought into view; `scroll_to` names it.
+    `id` names the conversation in the address and where it is kept. `only` is what the session is
+    limited to; a new conversation keeps it. `shown` is how many turns are drawn. `pending`
+    survives a run that was cut off by a click, so that no question is lost. `scroll` counts the
+    times something was asked to be brought into view; `scroll_to` names it.
     """
 
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
     turns: list[Turn] = field(default_factory=list)
-    pending: list[str] = field(default_factory=list)
+    pending: list[Pending] = field(default_factory=list)
     view: View | None = None
+    only: Filter = field(default_factory=Filter)
+    shown: int = TURNS_SHOWN
     scroll: int = 0
     scroll_to: str = ""
 
-    @property
-    def history(self) -> tuple[Answer, ...]:
-        """The answers so far, oldest first, as a follow-up question is read against them."""
-        return tuple(turn.answer for turn in self.turns if turn.answer is not None)
+    def history(self, before: int | None = None) -> tuple[Answer, ...]:
+        """The answers of the first `before` turns (None: of all), oldest first, as a follow-up
+        question is read against them."""
+        return tuple(turn.answer for turn in self.turns[:before] if turn.answer is not None)
 
-    def ask(self, question: str) -> None:
-        """Put `question` down to be answered."""
-        self.pending.append(question)
+    def ask(
+        self,
+        question: str,
+        changes: Changes | None = None,
+        reader: str | None = None,
+        before: int | None = None,
+    ) -> None:
+        """Put `question` down to be answered; see `Pending`."""
+        self.pending.append(Pending(question, changes or Changes(), reader, before))
+        self._bring(f"question-{len(self.turns) + len(self.pending)}")
 
     def settle(self, turn: Turn) -> None:
         """Take the oldest pending question as answered by `turn`."""
@@ -90,9 +133,18 @@ class Conversation:
             self._bring(self.view.opened_by)
         self.view = None
 
+    def show_more(self) -> None:
+        """Draw more of the earlier turns."""
+        self.shown += TURNS_SHOWN
+
     def restart(self) -> None:
         """Begin a new conversation with nothing open."""
-        self.turns, self.pending, self.view, self.scroll_to = [], [], None, ""
+        self.reopen(uuid.uuid4().hex, ())
+
+    def reopen(self, identity: str, turns: Sequence[Turn]) -> None:
+        """Go on with another conversation: the one kept under `identity`, with its turns."""
+        self.id, self.turns, self.pending = identity, list(turns), []
+        self.view, self.scroll_to, self.shown = None, "", TURNS_SHOWN
 
     def scrolling(self) -> tuple[str, int] | None:
         """What is to be brought into view, once, and the number of the time."""
@@ -111,8 +163,9 @@ class Conversation:
 
 
 def conversation() -> Conversation:
-    """The conversation of this browser tab."""
+    """The conversation of this browser tab: at first the one that the address names, if any."""
     if _KEY not in st.session_state:
-        st.session_state[_KEY] = Conversation()
+        named = st.query_params.get(ADDRESS, "")
+        st.session_state[_KEY] = Conversation(named) if _IDENTITY.match(named) else Conversation()
     kept: Conversation = st.session_state[_KEY]
     return kept

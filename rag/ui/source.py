@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from rag.schema import Citation, Document, Paragraph, Span
-from rag.ui.parts import origin, show, trouble
+from rag.ui import address
+from rag.ui.parts import go, origin, show, trouble, where
 from rag.ui.render import Child, Markup, element, link, marked, shortened
 from rag.ui.session import Conversation, View
 
@@ -33,10 +34,11 @@ def panel(assistant: Assistant, conversation: Conversation) -> None:
             return
         _heading(document)
         number = min(max(view.paragraph, 1), len(paragraphs))
-        _controls(conversation, view, number, len(paragraphs))
+        _controls(conversation, document, view, number, len(paragraphs))
         shown = window(paragraphs, number) if view.whole else [paragraphs[number - 1]]
         body = [
-            _paragraph(p, len(paragraphs), view.citation, here=p.number == number) for p in shown
+            _paragraph(document, p, len(paragraphs), view.citation, here=p.number == number)
+            for p in shown
         ]
         with st.container(key="source-body"):
             # Reached by the keyboard, so that it can be scrolled with it.
@@ -73,7 +75,9 @@ def _heading(document: Document) -> None:
     show(element("div", *parts, class_="v-source-heading"))
 
 
-def _controls(conversation: Conversation, view: View, number: int, count: int) -> None:
+def _controls(
+    conversation: Conversation, document: Document, view: View, number: int, count: int
+) -> None:
     step = WINDOW if view.whole else 1
     with st.container(
         key="source-controls", horizontal=True, vertical_alignment="center", gap="small"
@@ -108,20 +112,43 @@ def _controls(conversation: Conversation, view: View, number: int, count: int) -
             on_click=conversation.show_whole,
             args=(not view.whole,),
         )
+        _linked(document, view, number)
+
+
+def _linked(document: Document, view: View, number: int) -> None:
+    """The address of what is shown, to be copied, and the way to the page that it opens."""
+    cited = view.citation if view.citation and view.citation.paragraph == number else None
+    words = Span(cited.focus_start, cited.focus_end) if cited else None
+    made = address.query(document, number, words or None)
+    linked = st.popover("Link", icon=":material/link:", key="source-link", on_change="rerun")
+    if linked.open:
+        with linked:
+            show(element("p", "Opens this paragraph under Sources", class_="v-eyebrow"))
+            st.code(address.link(made), language=None, wrap_lines=True)
+            if st.button("Open it there", key="source-open", icon=":material/menu_book:"):
+                go(address.PAGE, **made)
 
 
 def _paragraph(
-    paragraph: Paragraph, count: int, citation: Citation | None, *, here: bool
+    document: Document,
+    paragraph: Paragraph,
+    count: int,
+    citation: Citation | None,
+    *,
+    here: bool,
 ) -> Markup:
     quote = focus = None
+    page = document.page_at(paragraph.start)
     if citation is not None and citation.document_id == paragraph.document_id:
         quote = Span(citation.start, citation.end)
+        if paragraph.number == citation.paragraph and citation.page is not None:
+            page = citation.page
         focus = Span(citation.focus_start, citation.focus_end)
     pieces = marked(paragraph.text, paragraph.start, quote, focus, identity="source-mark")
     identity = {"id": "source-here"} if here else {}
     return element(
         "section",
-        element("h3", f"Paragraph {paragraph.number} of {count}", class_="v-number"),
+        element("h3", where(paragraph.number, page, count), class_="v-number"),
         element("p", *pieces),
         class_="v-paragraph",
         **identity,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -51,7 +52,11 @@ def assistant(settings: Settings, seeds: Path = SEEDS) -> Assistant | None:
 def _opened(settings: Settings) -> Assistant:
     from rag.assistant import Assistant
 
-    return Assistant.open(settings)
+    opened = Assistant.open(settings)
+    # Streamlit looks for garbage after each run of a page: not among what stays for good.
+    gc.collect()
+    gc.freeze()
+    return opened
 
 
 def _read_in(settings: Settings, folder: Path) -> None:

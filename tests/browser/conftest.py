@@ -4,44 +4,27 @@
 | --- | --- |
 | `CHROMIUM` | the browser to drive, where it is not found by name |
 | `VERBATIM_REQUIRE_BROWSER` | 1: fail without a browser instead of leaving these tests out |
-| `VERBATIM_README_PICTURES` | 1: the README's pictures in `docs/screenshots/` are taken anew |
 
-All screenshots are kept in `artifacts/`, to be looked at.
+All screenshots are kept in `artifacts/`, to be looked at; those in `docs/screenshots/` are taken by
+`python -m bench.screenshots`. axe-core, which looks for what keeps people out of a page, is
+installed beside this file by npm, at the version and hash in `package-lock.json`.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
-import socket
 import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
-START_SECONDS = 180
-
-
-@dataclass(frozen=True)
-class App:
-    """The app as it runs: its address, its index, what it has printed."""
-
-    address: str
-    index: Path
-    log: Path
+from bench.browser import FLAGS, ROOT, START_SECONDS, App, chromium, running
 
 
 @dataclass
@@ -53,16 +36,11 @@ class Watched:
     elsewhere: list[str] = field(default_factory=list)
 
 
-def environment(index: Path) -> dict[str, str]:
-    return {**os.environ, "VERBATIM_INDEX": str(index)}
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    named = os.environ.get("CHROMIUM")
-    found = shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
+    found = chromium()
     if found is None:
-        reason = f"no browser: {named or 'Chromium'} is not there (CHROMIUM names another)"
+        reason = "no browser: Chromium is not there (CHROMIUM names another)"
         if os.environ.get("VERBATIM_REQUIRE_BROWSER") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
@@ -74,57 +52,20 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def wait_until_up(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        assert process.poll() is None, f"The app ended:\n{log.read_text()}"
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.1)
-    pytest.fail(f"The app did not start in {START_SECONDS} s:\n{log.read_text()}")
-
-
-Start = Callable[[Path], App]
+Start = Callable[..., App]
 
 
 @pytest.fixture(scope="session")
 def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
-    """Starts `streamlit run app.py` over an index folder; ended with the session."""
-    running: list[subprocess.Popen[bytes]] = []
+    """Starts the app over an index folder, with other settings where they are given; ended with
+    the session."""
+    with ExitStack() as apps:
 
-    def started(index: Path) -> App:
-        port = free_port()
-        log = tmp_path_factory.mktemp("app") / "log.txt"
-        command = [
-            *(sys.executable, "-m", "streamlit", "run", "app.py"),
-            *("--server.port", str(port), "--server.headless", "true"),
-        ]
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                command, cwd=ROOT, env=environment(index), stdout=output, stderr=output
-            )
-        running.append(process)
-        address = f"http://127.0.0.1:{port}"
-        wait_until_up(address, process, log)
-        return App(address, index, log)
+        def started(index: Path, **settings: str) -> App:
+            log = tmp_path_factory.mktemp("app") / "log.txt"
+            return apps.enter_context(running(index, log, **settings))
 
-    yield started
-    for process in running:
-        process.terminate()
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        yield started
 
 
 @pytest.fixture(scope="session")
@@ -142,7 +83,9 @@ def visit(browser: Browser) -> Iterator[Visit]:
     having met no error."""
     visited: list[Watched] = []
 
-    def opened(app: App, width: int = 1440, height: int = 900, scheme: str = "light") -> Watched:
+    def opened(
+        app: App, width: int = 1440, height: int = 900, scheme: str = "light", path: str = "/"
+    ) -> Watched:
         chosen = "dark" if scheme == "dark" else "light"
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=chosen
@@ -160,10 +103,8 @@ def visit(browser: Browser) -> Iterator[Visit]:
         page.on("pageerror", lambda error: watched.errors.append(str(error)))
         page.on("dialog", lambda dialog: watched.errors.append(f"dialog: {dialog.message}"))
         visited.append(watched)
-        page.goto(app.address)
-        page.get_by_role("button", name="New conversation").or_(
-            page.get_by_role("heading", name="Verbatim")
-        ).first.wait_for(timeout=START_SECONDS * 1000)
+        page.goto(app.address + path)
+        page.get_by_role("heading", level=1).first.wait_for(timeout=START_SECONDS * 1000)
         return watched
 
     yield opened
@@ -186,10 +127,20 @@ def screenshots() -> Path:
 
 
 @pytest.fixture(scope="session")
-def readme_pictures() -> Path | None:
-    """Where the README's pictures are kept, where they are to be taken anew."""
-    if os.environ.get("VERBATIM_README_PICTURES") != "1":
-        return None
-    folder = ROOT / "docs" / "screenshots"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def axe() -> str:
+    """The script of axe-core."""
+    here = Path(__file__).parent
+    script = here / "node_modules" / "axe-core" / "axe.min.js"
+    npm = shutil.which("npm")
+    if npm is None and not script.exists():
+        reason = "no axe-core: npm, which installs it, is not there"
+        if os.environ.get("VERBATIM_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with (here / "package-lock.json").open("rb") as lock:
+        # Tests that run beside this one want it too.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if npm is not None and not script.exists():
+            command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            subprocess.run(command, cwd=here, check=True, capture_output=True, timeout=300)
+    return script.read_text(encoding="utf-8")

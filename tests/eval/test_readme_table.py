@@ -32,7 +32,11 @@ def test_the_kept_figures_say_where_they_are_from() -> None:
     found = kept()
     assert found["part"] == "measure"
     assert len(found["commit"]) == 40
-    assert {row["set"] for row in found["rows"]} == {"seeds", "reports_measure", "narratives_measure"}
+    assert {row["set"] for row in found["rows"]} == {
+        "seeds",
+        "reports_measure",
+        "narratives_measure",
+    }
     assert all(0 <= row["right"] <= row["of"] for row in found["rows"])
     assert all(row["exact"] <= row["quotes"] for row in found["rows"])
 

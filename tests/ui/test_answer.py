@@ -7,12 +7,11 @@ import pytest
 from rag.ui.answer import (
     headline,
     is_trend,
-    numbered,
-    quotation,
     reason,
     split_headline,
     trend_table,
 )
+from rag.ui.drawn import numbered, quotation
 from rag.ui.parts import covers, year_ranges
 from tests import fakes_ui
 
@@ -45,7 +44,7 @@ def test_a_trend_is_a_table_in_the_order_of_the_years() -> None:
     assert [made.index(f">{year}<") for year in (2016, 2019, 2020)] == sorted(
         made.index(f">{year}<") for year in (2016, 2019, 2020)
     )
-    assert "<caption>identified victims, Azerbaijan</caption>" in made
+    assert "<caption>Identified victims, Azerbaijan</caption>" in made
     assert "<td>91</td><td>[3]</td>" in made
 
 

@@ -1,0 +1,60 @@
+"""The app's pages: their names and addresses, and how one of them is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from rag.errors import VerbatimError
+from rag.ui import add_page, chat, evaluation_page, facts_page, memory, sidebar, sources_page
+from rag.ui.parts import trouble
+from rag.ui.session import conversation
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page: its title in the list of pages, its address, and what draws it."""
+
+    title: str
+    url_path: str
+    draw: Callable[[Assistant], None]
+
+
+PAGES: Final = (
+    Place("Ask", "ask", chat.page),
+    Place("Sources", "sources", sources_page.page),
+    Place("Add documents", "add", add_page.page),
+    Place("Facts", "facts", facts_page.page),
+    Place("Evaluation", "evaluation", evaluation_page.page),
+)
+"""All pages, in the order of the list. The first is the one that opens."""
+
+
+def run(assistant: Assistant) -> None:
+    """Draw the sidebar and the page that is asked for."""
+
+    def drawn(place: Place) -> Callable[[], None]:
+        return lambda: guarded(assistant, place)
+
+    pages = [
+        st.Page(drawn(place), title=place.title, url_path=place.url_path, default=number == 0)
+        for number, place in enumerate(PAGES)
+    ]
+    st.navigation(pages).run()
+
+
+def guarded(assistant: Assistant, place: Place) -> None:
+    """Draw `place`; where the index cannot be used, say why and what to do."""
+    try:
+        memory.synced(conversation())
+        sidebar.draw(assistant, conversation())
+        place.draw(assistant)
+    except VerbatimError as error:
+        trouble("The collection cannot be read", str(error))
+        st.button("Try again", key="try-again")

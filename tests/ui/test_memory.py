@@ -1,0 +1,234 @@
+"""Conversations on the disk, as a person meets them in the app."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from rag.memory.records import Asking
+from rag.memory.store import FILE, Memory
+from rag.schema import Collection
+from rag.settings import Settings
+from rag.ui import opinion
+from tests import fakes_ui
+from tests.fakes_ui import FakeAssistant
+from tests.ui.test_render import HOSTILE
+
+
+def script() -> None:
+    import streamlit
+
+    from rag.ui import chat, memory
+    from rag.ui.pages import Place, guarded
+
+    memory.use(streamlit.session_state["given"])
+    guarded(streamlit.session_state["assistant"], Place("Ask", "ask", chat.page))
+
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(index=tmp_path / "index")
+
+
+@pytest.fixture
+def opened(settings: Settings) -> Open:
+    def open_page(identity: str = "", assistant: FakeAssistant | None = None) -> AppTest:
+        app = AppTest.from_function(script, default_timeout=20)
+        app.session_state["assistant"] = assistant or FakeAssistant()
+        app.session_state["given"] = settings
+        if identity:
+            app.query_params["c"] = identity
+        return checked(app.run())
+
+    return open_page
+
+
+def checked(app: AppTest) -> AppTest:
+    assert not app.exception
+    return app
+
+
+def ask(app: AppTest, question: str) -> AppTest:
+    return checked(app.chat_input(key="ask").set_value(question).run())
+
+
+def click(app: AppTest, key: str) -> AppTest:
+    return checked(app.button(key=key).click().run())
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(piece.value for piece in app.html)
+
+
+def keys(app: AppTest) -> set[str]:
+    return {button.key for button in app.button if button.key}
+
+
+def identity(app: AppTest) -> str:
+    named = app.query_params["c"]
+    return named if isinstance(named, str) else named[0]
+
+
+def kept(settings: Settings) -> Memory:
+    return Memory.open(settings.memory_folder)
+
+
+def test_a_conversation_is_there_after_a_reload_and_goes_on(opened: Open) -> None:
+    app = ask(opened(), "How many in 2020?")
+    assistant = FakeAssistant()
+    again = opened(identity(app), assistant)
+    assert "How many in 2020?" in words(again)
+    assert '<span class="v-figure">94</span>' in words(again)
+    ask(again, "And permits?")
+    (asked,) = assistant.asked
+    assert [answer.query.asked for answer in asked.history] == ["How many in 2020?"]
+
+
+def test_a_question_without_its_answer_is_asked_again(opened: Open, settings: Settings) -> None:
+    kept(settings).ask("f" * 32, "k1", "How many in 2020?", Asking())
+    app = opened("f" * 32)
+    assert '<span class="v-figure">94</span>' in words(app)
+    found = kept(settings).conversation("f" * 32)
+    assert found is not None
+    (turn,) = found.turns
+    assert turn.settled
+    assert turn.answer == fakes_ui.answer("How many in 2020?")
+
+
+def test_an_address_that_names_nothing_begins_anew(opened: Open, settings: Settings) -> None:
+    app = opened("e" * 32)
+    assert "Questions to begin with" in words(app)
+    assert kept(settings).listed(5) == []
+
+
+def test_conversations_are_listed_and_reopened(opened: Open) -> None:
+    app = ask(opened(), "How many in 2020?")
+    first = identity(app)
+    app = click(app, "new-conversation")
+    app = ask(app, "And permits?")
+    assert identity(app) != first
+    listed = [b.label for b in app.sidebar.button if b.key and b.key.startswith("reopen-")]
+    assert [label.replace("\u2060", "") for label in listed] == [
+        "And permits?",
+        "How many in 2020?",
+    ]
+    again = opened(first)
+    assert "And permits?" not in [h for h in words(again).split("<h2") if "v-question" in h]
+
+
+def test_a_second_window_adds_and_loses_nothing(opened: Open, settings: Settings) -> None:
+    one = ask(opened(), "How many in 2020?")
+    two = opened(identity(one))
+    one = ask(one, "And permits?")
+    two = ask(two, "the trend")
+    found = kept(settings).conversation(identity(one))
+    assert found is not None
+    asked = ["How many in 2020?", "And permits?", "the trend"]
+    assert [turn.question for turn in found.turns] == asked
+    assert "And permits?" in words(two)
+    one = checked(one.run())
+    assert words(one).index("And permits?") < words(one).index("the trend")
+
+
+def test_what_another_window_deleted_does_not_come_back(opened: Open, settings: Settings) -> None:
+    app = ask(opened(), "How many in 2020?")
+    gone = identity(app)
+    assert kept(settings).delete(gone)
+    app = checked(app.run())
+    assert "deleted in another window" in words(app)
+    assert "v-figure" not in words(app)
+    app = ask(app, "And permits?")
+    assert identity(app) != gone
+    assert [one.name for one in kept(settings).listed(5)] == ["And permits?"]
+
+
+def test_a_damaged_file_is_told_kept_aside_and_gone_on_without(
+    opened: Open, settings: Settings
+) -> None:
+    folder = settings.memory_folder
+    folder.mkdir(parents=True)
+    (folder / FILE).write_bytes(b"this is no database " * 500)
+    app = opened()
+    assert "It was kept as" in words(app)
+    (aside,) = folder.glob("conversations-set-aside-*")
+    assert aside.read_bytes().startswith(b"this is no database")
+    app = ask(app, "How many in 2020?")
+    assert '<span class="v-figure">94</span>' in words(app)
+    app = click(app, "notices-seen")
+    assert "It was kept as" not in words(app)
+    assert len(kept(settings).listed(5)) == 1
+
+
+def test_a_folder_that_cannot_be_made_costs_no_conversation(
+    opened: Open, settings: Settings
+) -> None:
+    settings.memory_folder.parent.mkdir(parents=True, exist_ok=True)
+    settings.memory_folder.write_text("a file where the folder should be")
+    app = ask(opened(), "How many in 2020?")
+    assert '<span class="v-figure">94</span>' in words(app)
+    assert "Nothing is kept of this conversation" in words(app)
+
+
+def test_thumbs_wait_for_approval_and_can_be_taken_back(opened: Open, settings: Settings) -> None:
+    app = ask(opened(), "How many in 2020?")
+    found = kept(settings).conversation(identity(app))
+    assert found is not None
+    turn = found.turns[0].key
+    app = checked(app.feedback(key=f"thumbs-{turn}").set_value(0).run())
+    said = kept(settings).opinion(turn)
+    assert said is not None
+    assert said.good is False
+    app = click(app, f"correct-{turn}")
+    offered = app.selectbox(key=f"words-{turn}-{fakes_ui.REPORT_2020.source}").options
+    assert any("(91 in 2019)" in one for one in offered)
+    assert kept(settings).waiting(5) == [(identity(app), turn)]
+    app = checked(app.feedback(key=f"thumbs-{turn}").set_value(None).run())
+    assert kept(settings).waiting(5) == []
+
+
+COLLECTION = Collection((fakes_ui.REPORT_2020,), frozenset({2020}))
+
+
+def test_pasted_words_are_kept_as_they_stand_in_the_document() -> None:
+    pasted = "identified  94 victims\n(91 in 2019)"
+    made, problem = opinion.checked(
+        "answered", "91", "2019", fakes_ui.REPORT_2020.source, pasted, COLLECTION
+    )
+    assert made is not None, problem
+    assert made.quotes == ("identified 94 victims (91 in 2019)",)
+
+
+@pytest.mark.parametrize(
+    ("status", "right", "year", "pasted", "told"),
+    [
+        ("answered", " ", "", "", "Type the right answer"),
+        ("answered", "91", "last", "", "The year is a number"),
+        ("answered", "91", "２０２０", "", "The year is a number"),
+        ("answered", "91", "2019", "identified 95 victims", "do not stand in that document"),
+        ("not_reported", "", "", "no such words", "do not stand in that document"),
+    ],
+)
+def test_a_correction_that_cannot_be_kept_says_why(
+    status: str, right: str, year: str, pasted: str, told: str
+) -> None:
+    made, problem = opinion.checked(
+        status, right, year, fakes_ui.REPORT_2020.source, pasted, COLLECTION
+    )
+    assert made is None
+    assert told in problem
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_names_are_shown_and_not_obeyed(opened: Open, text: str) -> None:
+    app = ask(opened(), text)
+    app = opened(identity(app))
+    for forbidden in ("<script>alert", "<img", "<style>", "<b>"):
+        assert forbidden not in words(app)
+    assert not app.markdown
+    named = next(b.label for b in app.sidebar.button if b.key and b.key.startswith("reopen-"))
+    assert "[x](" not in named
+    assert ":red[" not in named
