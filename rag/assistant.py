@@ -116,10 +116,18 @@ class Assistant:
             current = self._current
             # An ingest may end while a snapshot is made: then another is made.
             while current is None or not current.is_current:
+                generation = self._catalog.generation
+                try:
+                    store = self._open_store()
+                except IndexDamaged:
+                    # Two changes since clear the folder away that was to be opened.
+                    if self._catalog.generation == generation:
+                        raise
+                    continue
                 current = Snapshot(
                     self._catalog,
-                    self._catalog.generation,
-                    self._open_store(),
+                    generation,
+                    store,
                     self._encoder,
                     self._similarity,
                     self._rarity,

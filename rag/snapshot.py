@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Container, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,18 @@ from rag.question import parse as questions
 from rag.question.changes import UNCHANGED, changed
 from rag.question.only import admitted, kept_within
 from rag.question.scope import NO_FILTER, scope, why_empty
-from rag.schema import Answer, Changes, Collection, Document, Draft, Filter, Hit, Query, Span
+from rag.schema import (
+    Answer,
+    Changes,
+    Collection,
+    Document,
+    Draft,
+    Filter,
+    Hit,
+    Paragraph,
+    Query,
+    Span,
+)
 from rag.text.split import sentences
 from rag.text.words import vocabulary
 
@@ -40,7 +51,10 @@ WHOLE_SCOPE = 400
 """Up to this many passages in scope, all of them are read rather than those the search found."""
 
 KEPT_DOCUMENTS = 512
-"""How many documents' sentences and facts are kept for the next question."""
+"""Of how many documents it is kept for the next question where their paragraphs are."""
+
+KEPT_PARAGRAPHS = 8_192
+"""How many paragraphs' sentences and facts are kept for the next question."""
 
 KEPT_FILTERS = 8
 """For how many filters it is kept what they let through."""
@@ -75,7 +89,8 @@ class Snapshot:
         self._encoder = encoder
         self._similarity = similarity
         self._rarity = rarity
-        self._parts: OrderedDict[str, Parts] = OrderedDict()
+        self._parts: OrderedDict[tuple[str, int], Parts] = OrderedDict()
+        self._divided: OrderedDict[str, list[Paragraph]] = OrderedDict()
         self._limited: OrderedDict[Filter, Collection] = OrderedDict()
         self._words: OrderedDict[Filter, frozenset[str]] = OrderedDict()
         self._lock = threading.Lock()
@@ -159,13 +174,10 @@ class Snapshot:
         sentences_read: list[Sentence] = []
         facts_read: list[ReadFact] = []
         for document_id in ids:
-            found, facts = self._parts_of(document_id)
-            sentences_read += [
-                one for one in found if small or (document_id, one.paragraph) in paragraphs
-            ]
-            facts_read += [
-                one for one in facts if small or (document_id, one.fact.paragraph) in paragraphs
-            ]
+            numbers = None if small else {n for held, n in paragraphs if held == document_id}
+            for found, facts in self._parts_of(document_id, numbers):
+                sentences_read += found
+                facts_read += facts
         return Evidence(
             tuple(sentences_read),
             tuple(facts_read),
@@ -180,29 +192,59 @@ class Snapshot:
             return self._catalog.counts().passages
         return len(self._catalog.passage_ids(among) or ())
 
-    def _parts_of(self, document_id: str) -> Parts:
-        with self._lock:
-            known = self._parts.get(document_id)
-            if known is not None:
-                self._parts.move_to_end(document_id)
-                return known
-        document = self.by_id[document_id]
-        parts = (tuple(self._sentences(document)), tuple(self._facts(document)))
-        with self._lock:
-            self._parts[document_id] = parts
-            while len(self._parts) > KEPT_DOCUMENTS:
-                self._parts.popitem(last=False)
-        return parts
-
-    def _sentences(self, document: Document) -> list[Sentence]:
-        return [
-            sentence_of(document, paragraph.number, span.start, span.end)
-            for paragraph in self._catalog.paragraphs(document.id)
-            for span in sentences(document.text, Span(paragraph.start, paragraph.end))
+    def _parts_of(self, document_id: str, numbers: Container[int] | None) -> list[Parts]:
+        """The sentences and facts of the paragraphs `numbers` of a document, or of all of them,
+        paragraph by paragraph. A report of hundreds of pages is read no farther than it is
+        asked."""
+        wanted = [
+            p for p in self._paragraphs(document_id) if numbers is None or p.number in numbers
         ]
+        with self._lock:
+            known = {
+                p.number: self._parts[document_id, p.number]
+                for p in wanted
+                if (document_id, p.number) in self._parts
+            }
+        missing = [paragraph for paragraph in wanted if paragraph.number not in known]
+        if missing:
+            known |= self._read_parts(self.by_id[document_id], missing, whole=numbers is None)
+        with self._lock:
+            for number, parts in known.items():
+                self._parts[document_id, number] = parts
+                self._parts.move_to_end((document_id, number))
+            while len(self._parts) > KEPT_PARAGRAPHS:
+                self._parts.popitem(last=False)
+        return [known[paragraph.number] for paragraph in wanted]
 
-    def _facts(self, document: Document) -> list[ReadFact]:
-        return [read_fact(fact, document) for fact in self._catalog.facts([document.id])]
+    def _read_parts(
+        self, document: Document, paragraphs: Sequence[Paragraph], whole: bool
+    ) -> dict[int, Parts]:
+        """The parts of these paragraphs, by their numbers. `whole` reads all facts at once."""
+        facts: defaultdict[int, list[ReadFact]] = defaultdict(list)
+        for number in [None] if whole else [paragraph.number for paragraph in paragraphs]:
+            for fact in self._catalog.facts([document.id], paragraph=number):
+                facts[fact.paragraph].append(read_fact(fact, document))
+        return {
+            paragraph.number: (
+                tuple(
+                    sentence_of(document, paragraph.number, span.start, span.end)
+                    for span in sentences(document.text, Span(paragraph.start, paragraph.end))
+                ),
+                tuple(facts[paragraph.number]),
+            )
+            for paragraph in paragraphs
+        }
+
+    def _paragraphs(self, document_id: str) -> list[Paragraph]:
+        with self._lock:
+            known = self._divided.get(document_id)
+        if known is None:
+            known = self._catalog.paragraphs(document_id)
+            with self._lock:
+                self._divided[document_id] = known
+                while len(self._divided) > KEPT_DOCUMENTS:
+                    self._divided.popitem(last=False)
+        return known
 
     def _words_within(self, only: Filter) -> frozenset[str]:
         """The words of what `only` lets through, lower case."""

@@ -234,7 +234,7 @@ def test_the_example_in_the_documentation_runs(
     exec(compile(example(), "docs/langchain.md", "exec"), {})
 
     printed = capsys.readouterr().out
-    assert printed.startswith("('quoting', '94 ")
+    assert printed.startswith("quoting: 94 ")
     assert "000_693a3e1c26ac2d2c.txt" in printed
 
 
@@ -248,7 +248,7 @@ def test_the_example_runs_with_a_chat_model(
         exec(compile(example(), "docs/langchain.md", "exec"), {})
 
     printed = capsys.readouterr().out
-    assert printed.startswith("('quoting', '94 ")
+    assert printed.startswith("quoting: 94 ")
     assert len(server.asked) == 2  # the first question, and of the batch the chat model's
 
 

@@ -71,6 +71,8 @@ _CITED = re.compile(
     \s*\]""",
     re.VERBOSE | re.IGNORECASE,
 )
+# "kfgb: the government identified 94 victims", as the figures are shown
+_LED = re.compile(r"^\W{0,2}(?P<key>[bcdfghjkmnpqrstvwxz]{4})\W{0,2}:\s+(?=\w)")
 _BEGUN = re.compile(r"\[[^\]]*$")
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _LABEL = re.compile(r"^(?:answer|statement)s?\s*:\s*", re.IGNORECASE)
@@ -217,6 +219,8 @@ def _parse_plain(text: str) -> Parsed:
 def _line(line: str) -> list[Written]:
     """The statements of a line: each sentence up to the sources behind it."""
     found: list[Written] = []
+    if led := _LED.match(line):
+        line = f"{line[led.end() :].rstrip()} [{led['key']}]"
     begin = 0
     cited = list(_CITED.finditer(line))
     for number, match in enumerate(cited):
@@ -237,6 +241,6 @@ def _line(line: str) -> list[Written]:
 
 def _sentence(words: str) -> str:
     """`words` without sources, bullets and marks of form; "" where nothing is said."""
-    words = _LABEL.sub("", _BULLET.sub("", _CITED.sub("", words)))
+    words = _LED.sub("", _LABEL.sub("", _BULLET.sub("", _CITED.sub("", words))))
     words = re.sub(r"\s+([.,;])", r"\1", " ".join(words.replace("**", "").split()))
     return words if re.search(r"\w", words) and not _SENTINEL.match(words) else ""

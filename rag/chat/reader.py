@@ -209,13 +209,16 @@ class ChatReader:
             told = _instead(question, reason, "", usage, checked.failed)
             return replace(told, notices=(*notices, *told.notices))
         verdict = answers(question.query, question.evidence, question.quoting, checked.kept)
-        if not verdict.fits:
-            aside = tuple(replace(s, problem=verdict.reason) for s in checked.kept)
+        aside = tuple(
+            replace(s, problem=verdict.reason) for s in checked.kept if s not in verdict.fitting
+        )
+        left_out = (*checked.failed, *aside)
+        if not verdict.fitting:
             reason = f"What the chat model wrote was set aside: {verdict.reason}."
-            told = _instead(question, reason, "", usage, (*checked.failed, *aside))
+            told = _instead(question, reason, "", usage, left_out)
             return replace(told, notices=(*notices, *told.notices))
-        draft = Draft(verdict.status, checked.kept, "", verdict.confidence)
-        return Told(draft, self.name, notices, "", usage, checked.failed)
+        draft = Draft(verdict.status, verdict.fitting, "", verdict.confidence)
+        return Told(draft, self.name, notices, "", usage, left_out)
 
     def _form(self, model: BaseChatModel) -> Any:
         return None if self.settings.model_form == "plain" else structured(model, SCHEMA)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer.cues import DATE
-from rag.answer.evidence import Evidence
+from rag.answer.evidence import Evidence, Sentence
 from rag.answer.extract import rank_sentences
 from rag.answer.figures import CONVINCED, Reading
 from rag.answer.match import Match
@@ -27,21 +27,30 @@ SENTENCE_SHARE = 0.85
 """A sentence answers as well as the best one from this share of its confidence on."""
 
 
+NO_FIGURE = "it gives no figure, and the question asks for one"
+OTHER_FIGURE = "its figure is not the one that the question asks for"
+OTHER_RESULT = "it does not give what the report's figures come to"
+NO_DATE = "it gives no date, and the question asks for one"
+OTHERWISE = "the report's own words answer otherwise"
+BESIDE = "it does not answer the question"
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether statements answer a question; `reason` says why not, in words that follow "left
-    out:". `confidence` is how likely they do, between 0 and 1."""
+    """Which statements answer a question (`fitting`), if any; `reason` says why the others do not,
+    in words that follow "left out:". `confidence` is how likely they do, between 0 and 1."""
 
-    fits: bool
+    fitting: tuple[Statement, ...] = ()
     status: Status = "answered"
     confidence: float = 0.0
-    reason: str = ""
+    reason: str = BESIDE
 
 
 def answers(
     query: Query, evidence: Evidence, quoting: Draft, statements: Sequence[Statement]
 ) -> Verdict:
-    """Whether checked `statements` answer `query`; `quoting` is what the quoting reader says."""
+    """Which of the checked `statements` answer `query`; `quoting` is what the quoting reader
+    says."""
     reading = Reading(query, evidence)
     if query.wanted in _FIGURES:
         return _figure_verdict(reading, quoting, statements)
@@ -52,21 +61,38 @@ def _figure_verdict(reading: Reading, quoting: Draft, statements: Sequence[State
     first = next(iter(quoting.statements), None)
     if quoting.status == "answered" and first is not None and first.fact is None:
         # What was computed is the answer; the figures it comes from are not.
-        fits = set(_numbers(first.text)[:1]) <= {n for s in statements for n in _numbers(s.text)}
-        reason = "" if fits else "it does not give what the report's figures come to"
-        return Verdict(fits, "answered", quoting.confidence, reason)
-    given = [s.fact for s in statements if s.fact is not None]
-    if not given:
-        return Verdict(False, reason="it gives no figure, and the question asks for one")
+        given = {n for s in statements for n in _numbers(s.text)}
+        if not given.issuperset(_numbers(first.text)[:1]):
+            return Verdict(reason=OTHER_RESULT)
+        fitting = tuple(s for s in statements if _same_quotes(quoting.statements, [s]))
+        return Verdict(fitting, "answered", quoting.confidence)
+    facts = [s.fact for s in statements if s.fact is not None]
+    if not facts:
+        return Verdict(reason=NO_FIGURE)
     agreed = {_of(s.fact) for s in quoting.statements if s.fact is not None}
-    if any(_of(fact) in agreed for fact in given):
-        return Verdict(True, _status(given), quoting.confidence)
+    confidence = quoting.confidence
+    if not agreed.intersection(map(_of, facts)):
+        matches = [match for match in _near(reading) if _is_given(match, facts)]
+        agreed = {_of(fact) for fact in facts for match in matches if _is_given(match, [fact])}
+        confidence = max(map(reading.confidence, matches), default=0.0)
+    telling = [s for s in statements if s.fact is not None and _of(s.fact) in agreed]
+    # A sentence without a figure may go on from one that gives it.
+    fitting = tuple(
+        s for s in statements if s in telling or (s.fact is None and _same_quotes(telling, [s]))
+    )
+    silent = all(s.fact.kind == "not_reported" for s in telling if s.fact is not None)
+    status: Status = "not_reported" if silent else "answered"
+    return Verdict(fitting, status, confidence, OTHER_FIGURE)
+
+
+def _near(reading: Reading) -> list[Match]:
+    """The figures that could answer as well as the best one."""
     ranked = reading.ranked()
-    for match in ranked:
-        near = match.score >= ranked[0].score - BEHIND
-        if near and reading.convinced(match) and _is_given(match, given):
-            return Verdict(True, _status(given), reading.confidence(match))
-    return Verdict(False, reason="its figure is not the one that the question asks for")
+    return [
+        match
+        for match in ranked
+        if match.score >= ranked[0].score - BEHIND and reading.convinced(match)
+    ]
 
 
 def _numbers(text: str) -> list[float]:
@@ -74,8 +100,10 @@ def _numbers(text: str) -> list[float]:
     return [abs(number.value) for number in read_numbers(text)]
 
 
-def _of(fact: Fact) -> tuple[str, float | None, tuple[int, ...]]:
-    return fact.document_id, fact.value, fact.years
+def _of(fact: Fact) -> tuple[str, float | None, tuple[int, ...], int | None]:
+    """What two figures share that tell the same; silences are told apart by their place."""
+    silent = fact.value is None
+    return fact.document_id, fact.value, fact.years, fact.start if silent else None
 
 
 def _is_given(match: Match, given: Sequence[Fact]) -> bool:
@@ -86,17 +114,12 @@ def _is_given(match: Match, given: Sequence[Fact]) -> bool:
     )
 
 
-def _status(given: Sequence[Fact]) -> Status:
-    silent = all(fact.kind == "not_reported" for fact in given)
-    return "not_reported" if silent else "answered"
-
-
-def _same_quotes(quoting: Draft, statements: Sequence[Statement]) -> bool:
-    """Whether the statements rest on words that the quoting reader cites too."""
-    cited = [c for s in quoting.statements for c in s.citations]
+def _same_quotes(ones: Sequence[Statement], others: Sequence[Statement]) -> bool:
+    """Whether two groups of statements rest on words that they share."""
+    cited = [c for s in ones for c in s.citations]
     return any(
         c.document_id == other.document_id and c.start < other.end and other.start < c.end
-        for s in statements
+        for s in others
         for c in s.citations
         for other in cited
     )
@@ -104,28 +127,26 @@ def _same_quotes(quoting: Draft, statements: Sequence[Statement]) -> bool:
 
 def _sentence_verdict(reading: Reading, quoting: Draft, statements: Sequence[Statement]) -> Verdict:
     if reading.query.wanted == "date" and not any(DATE.search(s.text) for s in statements):
-        return Verdict(False, reason="it gives no date, and the question asks for one")
+        return Verdict(reason=NO_DATE)
     if reading.query.wanted == "yes_no" and not _agree(quoting, statements):
-        return Verdict(False, reason="the report's own words answer otherwise")
-    if quoting.status != "not_found" and _same_quotes(quoting, statements):
-        silent = quoting.status == "not_reported"
-        return Verdict(True, "not_reported" if silent else "answered", quoting.confidence)
+        return Verdict(reason=OTHERWISE)
+    fitting = tuple(s for s in statements if _same_quotes(quoting.statements, [s]))
+    if quoting.status != "not_found" and fitting:
+        return Verdict(fitting, quoting.status, quoting.confidence)
     found = rank_sentences(reading.query, reading.terms, reading.evidence, reading.newest)
     if not found:
-        return Verdict(False, reason="it does not answer the question")
+        return Verdict()
     needed = max(CONVINCED, SENTENCE_SHARE * max(quoting.confidence, found[0].confidence))
-    for one in found:
-        sentence = one.sentence
-        cited = any(
-            c.document_id == sentence.document.id
-            and c.start < sentence.end
-            and sentence.start < c.end
-            for s in statements
-            for c in s.citations
-        )
-        if cited and one.confidence >= needed:
-            return Verdict(True, "answered", one.confidence)
-    return Verdict(False, reason="it does not answer the question")
+    good = [one for one in found if one.confidence >= needed]
+    fitting = tuple(s for s in statements if any(_rests_on(s, one.sentence) for one in good))
+    return Verdict(fitting, "answered", max((one.confidence for one in good), default=0.0))
+
+
+def _rests_on(statement: Statement, sentence: Sentence) -> bool:
+    return any(
+        c.document_id == sentence.document.id and c.start < sentence.end and sentence.start < c.end
+        for c in statement.citations
+    )
 
 
 def _agree(quoting: Draft, statements: Sequence[Statement]) -> bool:

@@ -13,7 +13,7 @@ from rag.schema import QUOTING, Collection
 from rag.stages import Asked
 from rag.ui import examples, memory, source
 from rag.ui.answer import show_answer, unchecked
-from rag.ui.chips import Choices, changes_told
+from rag.ui.chips import Choices, changes_told, fields_told
 from rag.ui.drawn import Surroundings
 from rag.ui.parts import covers, scroll, show, trouble
 from rag.ui.render import element, label, shortened
@@ -230,6 +230,9 @@ def _line(job: Job) -> str:
         return "Being written. Not yet checked against the reports:"
     if job.words is not None:
         return "The chat model is reading …"
+    if job.understood is not None:
+        told = ", ".join(fields_told(job.understood).values())
+        return f"Looking for the words that answer this ({told}) …"
     return "Looking for the words that answer this …"
 
 

@@ -90,6 +90,14 @@ def test_a_key_alone_is_a_source_without_a_quote() -> None:
     )
 
 
+def test_a_figure_repeated_with_its_key_before_it_is_a_source() -> None:
+    line = "kfgb: Orvania, 2020: it was 94."
+
+    assert parse(line).statements == (Written("Orvania, 2020: it was 94.", (Cited("kfgb", ""),)),)
+    assert prose(line) == "Orvania, 2020: it was 94."
+    assert parse("Note: it was 94.").statements == (Written("Note: it was 94.", ()),)
+
+
 def test_a_line_without_a_source_is_a_statement_that_cites_nothing() -> None:
     assert parse("It was 94.").statements == (Written("It was 94.", ()),)
 

@@ -241,6 +241,17 @@ def test_a_true_sentence_beside_the_point_does_not_answer(opens: Opens) -> None:
     assert "not the one that the question asks for" in str(answer.left_out[0].problem)
 
 
+def test_a_true_sentence_beside_the_point_is_set_aside_from_one_that_answers(opens: Opens) -> None:
+    aside = "In 2020, 85 were female sex trafficking victims."
+
+    answer = opens(saying((RIGHT, QUOTE), (aside, "85 were female sex trafficking victims"))).ask(
+        FIRST
+    )
+
+    assert [s.text for s in answer.statements] == [RIGHT]
+    assert [s.text for s in answer.left_out] == [aside]
+
+
 @pytest.mark.parametrize(
     "question",
     ["How many elephants did the government identify in 2020?", "Who was the president in 2020?"],

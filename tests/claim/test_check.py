@@ -125,7 +125,7 @@ VICTIMS_2019 = "How many victims were identified in 2019?"
             [ALLOWANCE],
         ),
         (
-            "How many victims did VACs assist in 2020?",
+            "In 2020, how many people had help from VACs?",
             "VACs assisted 32 officially identified victims in 2020, compared with 85 in 2019.",
             [ASSISTED],
         ),
@@ -151,7 +151,7 @@ VICTIMS_2019 = "How many victims were identified in 2019?"
         ),
         (
             "Did judges issue restitution?",
-            "No. Judges did not issue restitution in criminal cases.",
+            "No. Judges did not issue restitution.",
             [RESTITUTION],
         ),
         (
