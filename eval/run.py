@@ -174,7 +174,14 @@ def _kept(plan: Plan) -> dict[str, Any]:
 
 def _prepare(output: Path, header: Mapping[str, Any], restart: bool) -> set[Key]:
     """Makes `output` ready to be added to; the keys of what it already holds."""
-    output.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.open("ab").close()
+    except OSError as error:
+        raise EvalError(
+            f"{output} cannot be written ({error.strerror}). Nothing was asked. "
+            "Name another --output."
+        ) from None
     data = output.read_bytes() if output.exists() and not restart else b""
     if data and not data.startswith(b'{"record": "run"'):
         raise EvalError(
