@@ -42,7 +42,10 @@ def read_pdf(path: Path, tell: Callable[[int, int], None]) -> Converted:
                 raise Refused(_LOCKED)
             pages = _pages(reader, tell)
         except DependencyError as error:
-            raise Refused(_LOCKED) from error
+            raise Refused(
+                "the PDF is encrypted in a way that cannot be read here. Print it to a new PDF, or "
+                "save a copy without protection, and add that"
+            ) from error
         except PyPdfError as error:
             raise Refused(
                 f"the PDF is damaged ({type(error).__name__}). Open it in a viewer and print it "

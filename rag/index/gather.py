@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -34,12 +34,14 @@ def gather(
     overrides: Mapping[str, Override],
     known: Known,
     kept_at: Mapping[Path, Path],
+    held: Container[str],
 ) -> Gathered:
     """Reads the files in `paths`, folders with all that is in them.
 
     `progress` is told of the stages "read", how many files are done, and "convert", how many pages
     of a file; `say` of what else is worth knowing. `overrides` is what people set by file name,
-    `known` what a file was converted to before, `kept_at` where files will be from now on.
+    `known` what a file was converted to before, `kept_at` where files will be from now on, `held`
+    the names of the files that the index has documents of.
     Hidden files, manifests and the folder `index` are passed over. Files of a folder whose
     manifest is wrong are refused, as without it they would be read with other titles and years.
     """
@@ -62,7 +64,7 @@ def gather(
                 place = str(kept_at.get(file, file))
                 found.placed.append(Placed(place, document, digest_of(file)))
             except DocumentError as error:
-                found.refused.append(refusal(file, error))
+                found.refused.append(_refusal(file, error, held))
         progress("read", number, len(files))
     for folder in folders:
         if any(folder in Path(placed.path).parents for placed in found.placed):
@@ -71,12 +73,6 @@ def gather(
             detail = "nothing in this folder can be read. Nothing of it was removed from the index."
             found.refused.append(FileReport(shown_name(folder), "refused", detail))
     return found
-
-
-def refusal(file: Path, error: DocumentError) -> FileReport:
-    """The report of a file that cannot become a document."""
-    source = shown_name(file)
-    return FileReport(source, "refused", str(error).removeprefix(f"{source}: "))
 
 
 def is_gone(path: str) -> bool:
@@ -88,6 +84,13 @@ def is_gone(path: str) -> bool:
     except OSError:
         return False
     return False
+
+
+def _refusal(file: Path, error: DocumentError, held: Container[str]) -> FileReport:
+    """The report of a file that cannot become a document: why, and what is kept of it."""
+    source = shown_name(file)
+    kept = "The index keeps what it had of this file." if source in held else "None of it was kept."
+    return FileReport(source, "refused", f"{str(error).removeprefix(f'{source}: ')} {kept}")
 
 
 def _absolute(path: Path) -> Path:

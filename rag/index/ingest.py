@@ -56,6 +56,7 @@ def ingest(
         writer = Writer(catalog, embedder, tell)
         writer.tidy()
         writer.mend(say)
+        known = _known(catalog)
         gathered = gather(
             paths,
             settings.index,
@@ -64,8 +65,8 @@ def ingest(
             catalog.overrides(),
             catalog.converted,
             kept_at,
+            {placed.document.source for placed in known},
         )
-        known = _known(catalog)
         gone = {
             placed.document.id
             for placed in known

@@ -32,7 +32,6 @@ TEXT_SUFFIXES = (".markdown", ".md", ".text", ".txt")
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_KEPT = "The index keeps what it had of this file."
 
 
 Known = Callable[[str], Converted | None]
@@ -63,8 +62,7 @@ def load(
     else:
         kinds = ", ".join(sorted((*TEXT_SUFFIXES, *SUFFIXES)))
         raise DocumentError(
-            f"{source}: files of this kind are not read, only {kinds}. "
-            f"Save it as one of these. {_KEPT}"
+            f"{source}: files of this kind are not read, only {kinds}. Save it as one of these."
         )
     found = Document(
         id=hashlib.sha256(read.text.encode()).hexdigest(),
@@ -124,9 +122,9 @@ def _converted(path: Path, known: Known, tell: Tell | None) -> Converted:
         _check(path, LARGEST_CONVERTED)
         return known(digest_of(path)) or convert(path, tell)
     except OSError as error:
-        raise DocumentError(f"{path.name}: cannot be read ({error.strerror}). {_KEPT}") from error
+        raise DocumentError(f"{path.name}: cannot be read ({error.strerror}).") from error
     except Refused as error:
-        raise DocumentError(f"{path.name}: {error}. {_KEPT}") from error
+        raise DocumentError(f"{path.name}: {error}.") from error
 
 
 def shown_name(path: Path) -> str:
@@ -138,20 +136,20 @@ def read_text(path: Path) -> str:
     """The text of a UTF-8 file, without its byte order mark. DocumentError says what is wrong."""
     data = _read_bytes(path)
     if data.startswith(_UTF16_MARKS):
-        raise DocumentError(f"{path.name}: this is UTF-16, not UTF-8. Save it as UTF-8. {_KEPT}")
+        raise DocumentError(f"{path.name}: this is UTF-16, not UTF-8. Save it as UTF-8.")
     if b"\x00" in data:
-        raise DocumentError(f"{path.name}: this is a binary file, not text. {_KEPT}")
+        raise DocumentError(f"{path.name}: this is a binary file, not text.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise DocumentError(
-            f"{path.name}: not UTF-8 (line {line}, byte {error.start}). Save it as UTF-8. {_KEPT}"
+            f"{path.name}: not UTF-8 (line {line}, byte {error.start}). Save it as UTF-8."
         ) from error
     if not text.strip():
-        raise DocumentError(f"{path.name}: the file is empty. {_KEPT}")
+        raise DocumentError(f"{path.name}: the file is empty.")
     if len(_CONTROL.findall(text)) > len(text) / 100:
-        raise DocumentError(f"{path.name}: this is a binary file, not text. {_KEPT}")
+        raise DocumentError(f"{path.name}: this is a binary file, not text.")
     return text
 
 
@@ -160,23 +158,23 @@ def _read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise DocumentError(f"{path.name}: cannot be read ({error.strerror}). {_KEPT}") from error
+        raise DocumentError(f"{path.name}: cannot be read ({error.strerror}).") from error
 
 
 def _check(path: Path, largest: int) -> None:
     """DocumentError where `path` is no file, or has more than `largest` bytes."""
     try:
         if path.is_dir():
-            raise DocumentError(f"{path.name}: this is a folder. {_KEPT}")
+            raise DocumentError(f"{path.name}: this is a folder.")
         if path.exists() and not path.is_file():
-            raise DocumentError(f"{path.name}: this is not an ordinary file. {_KEPT}")
+            raise DocumentError(f"{path.name}: this is not an ordinary file.")
         size = path.stat().st_size
     except FileNotFoundError as error:
-        raise DocumentError(f"{path.name}: there is no such file. {_KEPT}") from error
+        raise DocumentError(f"{path.name}: there is no such file.") from error
     except OSError as error:
-        raise DocumentError(f"{path.name}: cannot be read ({error.strerror}). {_KEPT}") from error
+        raise DocumentError(f"{path.name}: cannot be read ({error.strerror}).") from error
     if size > largest:
         raise DocumentError(
             f"{path.name}: its {size / 1024**2:,.0f} MB are more than the {largest // 1024**2} MB "
-            f"that one document may have. Split it. {_KEPT}"
+            f"that one document may have. Split it."
         )

@@ -16,7 +16,7 @@ from rag.ui.render import Child, element, shortened, table
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-KINDS: Final = ("pdf", "docx", "html", "htm", "md", "markdown", "txt", "text")
+KINDS: Final = ("pdf", "docx", "html", "htm", "md", "txt")
 LARGEST_MB: Final = 200
 BETWEEN: Final = 0.25
 """Seconds between two pictures of the progress."""
@@ -130,11 +130,11 @@ def _onwards(report: IngestReport) -> None:
     """Where to go from here."""
     if all(file.outcome == "refused" for file in report.files):
         return
-    with st.container(horizontal=True, gap="small"):
-        if st.button("Ask about them", key="ask-about", icon=":material/forum:"):
+    with st.container(key="added-next", horizontal=True, gap="small"):
+        if st.button("Ask about them", key="added-ask", icon=":material/forum:"):
             go("ask")
         read = [file for file in report.files if file.outcome != "refused"]
-        if st.button("Read them", key="read-them", icon=":material/menu_book:"):
+        if st.button("Read them", key="added-read", icon=":material/menu_book:"):
             query = {address.DOCUMENT: read[0].source} if len(read) == 1 else {}
             go(address.PAGE, **query)
 

@@ -43,7 +43,7 @@ def draw(assistant: Assistant, current: Conversation, opened: Opened) -> None:
     if current.only and not admits(current.only, document):
         show(element("p", "Your filter leaves this document out of answers.", class_="v-notice"))
     _detours(opened, len(paragraphs))
-    with st.container(key="document-actions", horizontal=True, gap="small"):
+    with st.container(key="paper-actions", horizontal=True, gap="small"):
         _linked(opened, number)
         revision.change(assistant, document)
         revision.removal(assistant, document)
@@ -56,6 +56,17 @@ def draw(assistant: Assistant, current: Conversation, opened: Opened) -> None:
 def open_at(document: Document, paragraph: int | None = None, words: Span | None = None) -> None:
     """Put a document into the address; the page draws what stands there. For callbacks."""
     st.query_params.from_dict(address.query(document, paragraph, words))
+
+
+def back() -> None:
+    """The way to the list of all documents."""
+    st.button(
+        "All sources",
+        key="all-sources",
+        type="tertiary",
+        icon=":material/arrow_back:",
+        on_click=close,
+    )
 
 
 def close() -> None:
@@ -74,13 +85,7 @@ def _paragraph_of(opened: Opened, paragraphs: Sequence[Paragraph]) -> int:
 
 
 def _heading(document: Document, facts: int, paragraphs: int) -> None:
-    st.button(
-        "All sources",
-        key="all-sources",
-        type="tertiary",
-        icon=":material/arrow_back:",
-        on_click=close,
-    )
+    back()
     below: list[Child] = [*origin(document)]
     original = link("Open the original ↗", document.url)
     if original is not None:
@@ -133,7 +138,7 @@ def _steps(document: Document, number: int, count: int, place: str) -> None:
     first = (number - 1) // AT_ONCE * AT_ONCE + 1
     last = min(count, first + AT_ONCE - 1)
     with st.container(
-        key=f"document-steps-{place}", horizontal=True, vertical_alignment="bottom", gap="small"
+        key=f"paper-steps-{place}", horizontal=True, vertical_alignment="bottom", gap="small"
     ):
         st.button(
             "Previous",

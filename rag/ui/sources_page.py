@@ -51,7 +51,7 @@ def _gone(name: str) -> None:
         "has another name now, or was never here. Nothing else is missing: all documents are "
         "listed under Sources.",
     )
-    st.button("All sources", key="all-sources", on_click=document_view.close)
+    document_view.back()
 
 
 def _all(assistant: Assistant, current: Conversation) -> None:

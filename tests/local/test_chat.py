@@ -32,7 +32,8 @@ def unsupported(statement: Statement, document: Document) -> set[float]:
     quoted = " ".join(citation.quote for citation in statement.citations)
     allowed = {number.value for number in numbers(quoted)}
     allowed |= {float(digits) for digits in re.findall(r"\d+", quoted)}
-    allowed |= {float(year) for year in document.period.years} if document.period else set()
+    if (period := document.period) is not None:
+        allowed |= {float(year) for year in range(period.first, period.last + 1)}
     return {abs(number.value) for number in numbers(statement.text)} - allowed
 
 
