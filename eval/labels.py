@@ -27,6 +27,9 @@ ANSWERABLE = FIGURES | GATHERED | PHRASES | {"yes_no"}
 UNANSWERABLE = frozenset({"wrong_year", "wrong_place", "false_premise", "never_mentioned"})
 APPROVED = Path("eval", "facts", "approved.jsonl")
 """Where labels that people approved are kept, below the project's folder."""
+WORKING_SETS = ("sections", "pairs", "statutes", "hurried")
+"""Sets of reports to work with, each a collection of its own: single sections; two years of one
+country; laws, names and reasons; questions typed in a hurry."""
 STATUSES = frozenset({"answered", "not_reported", "not_found"})
 PARTS = frozenset({"work", "measure"})
 FIELDS = frozenset(
@@ -123,6 +126,10 @@ def corpora(root: Path = ROOT) -> dict[str, Corpus]:
             facts / "reports_measure.jsonl",
             facts / "reports" / "measure",
             "measure",
+        ),
+        *(
+            Corpus(f"{name}_work", facts / f"{name}_work.jsonl", facts / name / "work", "work")
+            for name in WORKING_SETS
         ),
         Corpus("approved", root / APPROVED, root / "seeds", "work"),
         Corpus("collection", facts / "collection.jsonl", facts / "collection"),

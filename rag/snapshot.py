@@ -14,7 +14,7 @@ from collections.abc import Callable, Container, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rag.answer.evidence import Evidence, ReadFact, Sentence, read_fact, sentence_of
+from rag.answer.evidence import Evidence, ReadFact, Sentence, read_facts, sentence_of
 from rag.answer.read import read
 from rag.answer.verify import verify
 from rag.index.catalog import Catalog
@@ -222,8 +222,8 @@ class Snapshot:
         """The parts of these paragraphs, by their numbers. `whole` reads all facts at once."""
         facts: defaultdict[int, list[ReadFact]] = defaultdict(list)
         for number in [None] if whole else [paragraph.number for paragraph in paragraphs]:
-            for fact in self._catalog.facts([document.id], paragraph=number):
-                facts[fact.paragraph].append(read_fact(fact, document))
+            for read in read_facts(self._catalog.facts([document.id], paragraph=number), document):
+                facts[read.fact.paragraph].append(read)
         return {
             paragraph.number: (
                 tuple(

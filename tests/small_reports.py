@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rag.answer.evidence import Evidence, read_fact, sentence_of
+from rag.answer.evidence import Evidence, read_facts, sentence_of
 from rag.answer.read import read
 from rag.answer.verify import verify
 from rag.facts.reader import facts
@@ -50,7 +50,7 @@ class Reports:
         self, documents: Sequence[Document], encode: Encode, rarity: Rarity, mends: bool = False
     ) -> None:
         similarity = SimilarityCache(encode)
-        read_sentences, read_facts = [], []
+        read_sentences, found_facts = [], []
         for document in documents:
             for number, part in enumerate(paragraphs(document.text), 1):
                 spans = sentences(document.text, part)
@@ -59,22 +59,22 @@ class Reports:
                 read_sentences += [
                     sentence_of(document, number, span.start, span.end) for span in spans
                 ]
-                read_facts += [read_fact(f, document) for f in facts(document, paragraph, spans)]
+                found_facts += read_facts(facts(document, paragraph, spans), document)
         self.by_id = {document.id: document for document in documents}
         self.evidence = Evidence(
             tuple(read_sentences),
-            tuple(read_facts),
+            tuple(found_facts),
             (),
             similarity,
             rarity,
             similarity.vectors,
         )
         years = {year for s in read_sentences for year in s.years}
-        years |= {year for f in read_facts for year in f.fact.years}
+        years |= {year for f in found_facts for year in f.fact.years}
         self.collection = Collection(tuple(documents), frozenset(years))
         self._vocabulary = vocabulary(d.text for d in documents) if mends else frozenset()
         self._currencies = frozenset(
-            f.fact.unit for f in read_facts if f.fact.unit not in (None, "%")
+            f.fact.unit for f in found_facts if f.fact.unit not in (None, "%")
         )
 
     def parse(self, question: str, history: Sequence[Answer] = ()) -> Query:

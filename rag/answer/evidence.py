@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from rag.answer.surroundings import Surroundings, surroundings_of
 from rag.schema import Citation, Document, Fact, Hit
 from rag.text.numbers import read_numbers
 from rag.text.words import content_stems, content_words, groups, stem, synonyms
@@ -79,7 +80,8 @@ _TIME_UNIT = re.compile(
 class ReadFact:
     """A fact with the stems of its words, from the nearest to the figure outwards: what it counts
     (`own`), the stretch that is its own (`stretch`), that as far as it is told of the figure
-    (`clause`), all that is told of it (`statement`), and its sentence (`around`)."""
+    (`clause`), all that is told of it (`statement`), and its sentence (`around`); `surroundings` has
+    them by where they stand."""
 
     fact: Fact
     document: Document
@@ -91,6 +93,7 @@ class ReadFact:
     statement: frozenset[str]
     around: frozenset[str]
     values: frozenset[float]
+    surroundings: Surroundings
 
     @property
     def measures_time(self) -> bool:
@@ -119,8 +122,19 @@ def sentence_of(document: Document, paragraph: int, start: int, end: int) -> Sen
     )
 
 
-def read_fact(fact: Fact, document: Document) -> ReadFact:
-    """`fact` with its words taken apart."""
+def read_facts(facts: Sequence[Fact], document: Document) -> list[ReadFact]:
+    """`facts` with their words taken apart, in their order. Those of one sentence of `document` are
+    to be given together, since the words of one are told from those of the others."""
+    sentences: defaultdict[int, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        sentences[fact.sentence_start].append(fact)
+    around = {
+        start: iter(surroundings_of(those, document.text)) for start, those in sentences.items()
+    }
+    return [_read_fact(fact, document, next(around[fact.sentence_start])) for fact in facts]
+
+
+def _read_fact(fact: Fact, document: Document, surroundings: Surroundings) -> ReadFact:
     sentence = document.text[fact.sentence_start : fact.sentence_end]
     clause = document.text[fact.clause_start : fact.clause_end]
     own = frozenset(content_stems(fact.counted))
@@ -137,6 +151,7 @@ def read_fact(fact: Fact, document: Document) -> ReadFact:
         statement=statement,
         around=frozenset(content_stems(sentence)),
         values=frozenset(number.value for number in read_numbers(sentence)),
+        surroundings=surroundings,
     )
 
 
@@ -223,17 +238,24 @@ class Evidence:
             found[read.fact.document_id, read.fact.sentence_start].append(read)
         return found
 
+    def beside(self, read: ReadFact) -> list[ReadFact]:
+        """The other facts of a fact's sentence; not the same amount in another currency."""
+        fact = read.fact
+        return [
+            other
+            for other in self._of_sentence[fact.document_id, fact.sentence_start]
+            if other.fact.start != fact.start
+            and other.fact.same_as != fact.start
+            and fact.same_as != other.fact.start
+        ]
+
     def others(self, read: ReadFact) -> frozenset[str]:
         """The stems that are told of other figures of a fact's sentence and not of it: of "94
         victims, five of them children", "children" is told of the five alone."""
-        fact = read.fact
         had = read.statement | read.stretch
         told: set[str] = set()
-        for other in self._of_sentence[fact.document_id, fact.sentence_start]:
-            same = other.fact.start == fact.start or other.fact.same_as == fact.start
-            if same or fact.same_as == other.fact.start:
-                continue
-            if fact.part_of == other.fact.start:
+        for other in self.beside(read):
+            if read.fact.part_of == other.fact.start:
                 had = had | other.statement | other.stretch
             elif other.fact.kind != "not_reported":
                 told |= other.stretch

@@ -24,6 +24,9 @@ _CHANGE = re.compile(r"\b(?:change[ds]?|differ\w*|same|unchanged|equal)\b", re.I
 # "the only shelter to admit men" denies that there are others, not that it does.
 _THE_ONLY = re.compile(r"\bthe\s+only\b", re.IGNORECASE)
 _ASKS_OTHERS = re.compile(r"\b(?:other|others|another|besides|else|all|every)\b", re.IGNORECASE)
+# "trained 24 judges (none in 2020)": what is in parentheses is told of another time.
+_ASIDE = re.compile(r"\([^()]*\)")
+_STAYED = re.compile(r"\b(?:stayed|remained|unchanged|the\s+same)\b", re.IGNORECASE)
 _ANY = re.compile(r"\b(?:any|anyone|anybody)\b", re.IGNORECASE)
 
 
@@ -107,7 +110,15 @@ def _told(reading: Reading, found: Found) -> Draft:
 
 def _denies(reading: Reading, found: Found) -> bool:
     """Whether the clause that has the question's words says that it is not so."""
-    clause = clause_of(found.sentence.text, reading.terms)
+    asked = reading.query.years
+
+    def kept(aside: re.Match[str]) -> str:
+        return aside.group() if any(str(year) in aside.group() for year in asked) else " "
+
+    clause = clause_of(_ASIDE.sub(kept, found.sentence.text), reading.terms)
+    changes = UP.search(reading.query.text) or DOWN.search(reading.query.text)
+    if changes and _STAYED.search(clause):
+        return True
     if not _ASKS_OTHERS.search(reading.query.text):
         clause = _THE_ONLY.sub(" ", clause)
     return DENIAL.search(clause) is not None

@@ -30,7 +30,7 @@ TOLD = 0.4
 TOLD_OWN = 0.6
 """The same for the words next to the silence, where a sentence was asked for."""
 
-RIVAL = 0.05
+RIVAL = 0.25
 """A figure of another report is as good as the best one up to this much below its score."""
 
 RARE = 0.2
@@ -54,6 +54,8 @@ def _answered(reading: Reading) -> Draft | None:
         return polar.draft_of(reading)
     if wanted == "trend":
         told_of_years = len(reading.query.years) > 1
+        if told_of_years and _spans_all(reading):
+            return _figure(reading)
         return _trend(reading) or (None if told_of_years else _words(reading))
     if wanted == "percent":
         told = _figure(reading)
@@ -66,6 +68,13 @@ def _answered(reading: Reading) -> Draft | None:
         summed = compute.draft_of(reading) if compute.asks_sum(reading) else None
         return summed or compute.derived(reading) or _figure(reading)
     return _words(reading)
+
+
+def _spans_all(reading: Reading) -> bool:
+    """Whether the figure that fits best is one for all years asked about: reports count "in
+    2016-2017" where their year is not the calendar's."""
+    ranked = reading.figures()
+    return bool(ranked) and set(ranked[0].read.fact.years) == set(reading.query.years)
 
 
 def _figure(reading: Reading) -> Draft | None:

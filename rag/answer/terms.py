@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rag.answer.evidence import Evidence
 from rag.schema import Query
@@ -72,8 +73,12 @@ class Terms:
     names: frozenset[str] = frozenset()
     nations: frozenset[str] = frozenset()
     near: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    # The same stretches of a text are asked for the same words many times over.
+    _credits: dict[tuple[str, frozenset[str]], float] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
-    @property
+    @cached_property
     def total(self) -> float:
         return sum(self.weights.values())
 
@@ -86,6 +91,12 @@ class Terms:
 
     def credit(self, form: str, forms: frozenset[str]) -> float:
         """How far `forms` has a word of the question, between 0 and 1."""
+        known = self._credits.get((form, forms))
+        if known is None:
+            known = self._credits[form, forms] = self._credit(form, forms)
+        return known
+
+    def _credit(self, form: str, forms: frozenset[str]) -> float:
         if form in forms:
             return 1.0
         if has(form, forms):

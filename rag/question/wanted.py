@@ -33,7 +33,7 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     (
         "ratio",
         _any_of(
-            r"\bhow\s+many\s+times\b",
+            r"\bhow\s+many\s+times\s+(?:as|more|greater|larger|higher|bigger|over|the)\b",
             r"\bratio\b",
             r"\btimes\s+as\s+(?:many|much|high)\b",
             r"\bby\s+what\s+factor\b",
@@ -41,7 +41,11 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     ),
     (
         "percent",
-        _any_of(r"\b(?:percent(?:age)?|per\s+cent|share|proportion|fraction|rate)\b", r"%"),
+        _any_of(
+            r"\b(?:percent(?:age)?|per\s+cent|share|proportion|fraction|rate)\b",
+            r"\b(?:what|which)\s+(?:part|portion)\s+of\b",
+            r"%",
+        ),
     ),
     (
         "difference",
@@ -63,7 +67,7 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     (
         "sum",
         _any_of(
-            r"\b(?:together|combined(?=\s*(?:\?|$|,|in\b|total|number))|altogether|added?\s+up|"
+            r"\b(?:(?<!get\s)(?<!got\s)together(?!\s+with)|combined(?=\s*(?:\?|$|,|in\b|total|number))|altogether|added?\s+up|"
             r"sum\s+of|in\s+sum|taken\s+together|put\s+together)\b",
             # "in total in 2019 and 2020"
             r"\b(?:in\s+total|total)\b.*\b(?:19|20)\d{2}\s+(?:and|plus)\s+(?:19|20)\d{2}",
@@ -72,7 +76,13 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     (
         "reason",
         _any_of(
-            r"^\s*(?:and\s+|but\s+)?why\b",
+            r"\bwhy\b",
+            r"\bwhat\s+(?:made|prompted|caused|led|forced)\b",
+            r"\b(?:what|which)\b.*\b(?:suspended|arrested|detained|fined|punished|dismissed|"
+            r"transferred|jailed|criticized|blamed)\s+for\b",
+            r"\bwhat\b.*\bblame\w*\b",
+            r"\bhow\s+(?:did|does|do)\b.*\bexplain\b",
+            r"\b(?:on|for|under)\s+(?:what|which)\s+(?:suspicion|grounds?|charges?|pretext)\b",
             r"\b(?:for\s+what|what(?:\s+is|\s+was|\s+were)?\s+the)\s+reasons?\b",
             r"\bwhat\s+(?:caused|explains?|explained|drove|led\s+to)\b",
             r"\bhow\s+come\b",
@@ -93,7 +103,14 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
         "money",
         _any_of(
             r"\bhow\s+much\b",
-            r"\bwhat\s+sum\b",
+            r"\bhow\s+(?:big|large|high)\b.*\b(?:grants?|fines?|bribes?|funds?|allowances?|budgets?|"
+            r"awards?|compensation|restitution|payments?|stipends?|donations?|salar\w+|wages?|fees?)\b",
+            r"\b(?:what|which)\s+(?:monthly\s+|daily\s+|weekly\s+|annual\s+|yearly\s+)?(?:sums?|amounts?|allowance|"
+            r"stipend|salary|wage|fee|budget)\b",
+            r"\bwhat\b.*\b(?:set\s+aside|budgeted|earmarked|disbursed|put\s+(?:in|into|up|towards?)|"
+            r"chip(?:ped)?\s+in|contribute[ds]?|donate[ds]?|money)\b",
+            r"\b(?:most|largest|biggest|larger|highest|smaller|smallest|lowest|maximum|minimum)\b.*"
+            r"\b(?:compensation|restitution|awards?|fines?|payments?|grants?|fund)\b",
             r"\bwhat\b.*\b(?:value|worth|price)\s+of\b",
             r"\bwhat\b.*\b(?:most|least|fee|bail)\b.*\b(?:charge|pay|cost|ask)\w*\b",
             r"^(?:the\s+)?(?:bail|fee|price|cost|value)\b",
@@ -130,8 +147,8 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
         "place",
         _any_of(
             r"\bwhere\b",
-            r"\b(?:in|from|to|at)?\s*\b(?:what|which)\s+(?:city|town|country|province|region|"
-            r"district|place|village|location|state|shelter\s+location)\b",
+            r"\b(?:what|which)\s+(?:[\w’\x27-]+\s+){0,2}?(?:city|town|country|province|region|district|"
+            r"place|village|location|state|county|emirate|island|airport|port|jail)\b",
             r"\bcapital\s+of\b",
         ),
     ),
@@ -146,7 +163,10 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
             r"\bwhat\s+(?:(?!did|do|does|was|were|is|are|has|have|had|will)\w+[\s-]+){0,3}?(?:kinds?|types?|forms?|sorts?|services|groups|measures|"
             r"steps|things|priorities|subjects|policies|help|support|assistance|categories|areas|"
             r"factors|components)\b",
-            r"(?<!watch\s)\blist\b",
+            r"(?<!watch\s)(?<!dirty\s)\blist\b",
+            r"\b(?:what|which)\s+(?:[\w’\x27-]+\s+){0,2}?(?:cities|towns|provinces|regions|districts|places|"
+            r"villages|locations|states|counties|islands|airports|industries|sectors|languages|tongues|laws|acts|"
+            r"professions|institutions|nationalities|months|years)\b",
             r"\bname\s+(?:the|all|both|three|two)\b",
             r"\bwhat\s+(?:were|are)\s+the\s+(?:\w+\s+)?(?:two|three|four|five|\w+s)\b",
             r"\bwhat\s+all\b",
@@ -187,8 +207,9 @@ _YES_NO = re.compile(
 _FIGURES = ("trend", "sum", "percent", "money", "count", "list", "place", "name", "date")
 # What is typed like a search, "budget of the shelter", has none of these.
 _ASKS = re.compile(
-    r"\s*(?:and\s+|but\s+|so\s+)?(?:who|whom|whose|whos|what|which|when|where|why|how|did|does|do|"
-    r"was|were|is|are|has|have|had|can|could|should)\b",
+    r"\s*(?:and\s+|but\s+|so\s+)?(?:did|does|do|was|were|is|are|has|have|had|can|could|should)\b"
+    # "In what language", "so tell me who"
+    r"|.*?\b(?:who|whom|whose|whos|what|which|when|where|why|how)\b",
     re.IGNORECASE,
 )
 _MONEY = re.compile(
@@ -215,6 +236,8 @@ def wanted(text: str) -> tuple[Wanted, bool]:
 
 def _means_otherwise(kind: Wanted, text: str) -> bool:
     """Whether words that ask for `kind` say something else beside other words of the question."""
+    if kind == "trend":  # "How much is needed every year?"
+        return _has(r"\bhow\s+(?:much|many)\b.*\b(?:per|each|every)\s+year\b", text)
     if kind == "date":  # "How many were there when ...?"
         return _has(r"\bhow\s+(?:many|much)\b", text)
     if kind == "difference":  # "Was there a difference?"

@@ -16,6 +16,8 @@ from rag.text.words import content_stems
 from rag.text.years import YEAR_DIGITS, years_in
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
+MONTH = "jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec"
+"""How the names of the months begin, as part of a pattern."""
 
 # "in the year that the report covers": says no more than the report does.
 _COVERED = re.compile(
@@ -65,7 +67,10 @@ _BETWEEN = re.compile(
 _SINCE = re.compile(rf"\bsince\s+({YEAR_DIGITS})\b", re.IGNORECASE)
 _FISCAL = re.compile(
     rf"\b{YEAR_DIGITS}\s*[/–-]\s*\d{{2}}\b(?!\d)"
-    rf"|\b(?:fiscal(?:\s+year)?|FY|financial\s+year)\s*{YEAR_DIGITS}\s*[/–-]\s*{YEAR_DIGITS}\b",
+    rf"|\b(?:fiscal(?:\s+year)?|FY|financial\s+year)\s*{YEAR_DIGITS}\s*[/–-]\s*{YEAR_DIGITS}\b"
+    # "July 2020 to June 2021"
+    rf"|\b(?:{MONTH})\w*\s+(?:\d+,?\s+)?{YEAR_DIGITS}\s*(?:[–-]|to|until|till|through|and)\s*"
+    rf"(?:(?:the\s+)?end\s+of\s+)?(?:{MONTH})\w*\s+(?:\d+,?\s+)?{YEAR_DIGITS}\b",
     re.IGNORECASE,
 )
 
@@ -77,6 +82,9 @@ _BEFORE = re.compile(
     # "the previous year"
     | \b(?:the\s+)?(?:previous|prior|preceding)\s+(?:calendar\s+|fiscal\s+|reporting\s+)?
         (?:year|period)\b
+    # "the period before", "last period"
+    | \b(?:the\s+)?(?:reporting\s+)?(?:period|time)\s+(?:before|earlier)\b(?!\s+(?:the|a|they|it|he|she)\b)
+    | \blast\s+(?:reporting\s+)?period\b
     # "the year before that"
     | \byear\s+before\s+(?:that|the\s+one)\b
     | \byear-?over-?year\b
@@ -177,7 +185,8 @@ def compared_years(
 
 
 def is_one_stretch(text: str) -> bool:
-    """Whether a question speaks of several years as one: "between 2018 and 2020", "2018/19"."""
+    """Whether a question speaks of several years as one: "between 2018 and 2020", "2018/19",
+    "July 2018 to June 2019"."""
     return _BETWEEN.search(text) is not None or _FISCAL.search(text) is not None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rag.text.countries import country
+
 SYMBOLS = {
     "$": "USD",
     "€": "EUR",
@@ -159,4 +161,9 @@ def currency_words(text: str) -> frozenset[str]:
     """Words that `text` itself shows to be a currency, because an amount in dollars or euros
     stands in parentheses behind them: "4.5 million dolor ($1.2 million)". Kept for the last texts,
     since a document is read paragraph by paragraph."""
-    return frozenset(match.group(1).lower() for match in _TOLD_TWICE.finditer(text))
+    return frozenset(
+        word.lower()
+        for match in _TOLD_TWICE.finditer(text)
+        # "20 million Kenyan shillings": the nation is not the money's name.
+        if country(word := match.group(1)) is None
+    )

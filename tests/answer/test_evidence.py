@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rag.answer.evidence import Evidence, best_first, cite, read_fact, sentence_of
+from rag.answer.evidence import Evidence, best_first, cite, read_facts, sentence_of
 from rag.model.embed import Embedder
 from rag.text.words import groups, stem
 from tests.fakes import FakeEmbedder
@@ -52,7 +52,7 @@ def test_the_words_of_a_fact_from_near_to_far() -> None:
     assert repaired.values == {85.0, 60.0, 7.0}
     assert other.verb == stem("tested")
     assert other.sentence == "In 2019 the board tested 310 wells."
-    assert read_fact(other.fact, DOCUMENT) == other
+    assert read_facts([other.fact], DOCUMENT) == [other]
 
 
 def test_a_citation_marks_words_within_the_quote() -> None:

@@ -257,6 +257,32 @@ def test_yes_or_no_stands_first(newer: Reports, question: str, verdict: str) -> 
     assert answer.citations
 
 
+def test_what_parentheses_say_of_another_year_denies_nothing(embedder: Embedder) -> None:
+    text = (
+        "In 2022, the board trained 24 engineers and judges of water (none in 2021, due to a flood). "
+        "The subsidy for each village stayed at 738 crowns ($461) a month in 2022."
+    )
+    document = report(text, "Orvania", 2022, "training_2022.txt", 2023)
+    asked = Reports([document], embedder.encode, embedder.rarity)
+
+    trained = asked.ask("Were judges of water trained in 2022?")
+    raised = asked.ask("Was the subsidy for each village increased in 2022?")
+
+    assert trained.statements[0].text.startswith("Yes. ")
+    assert raised.statements[0].text.startswith("No. ")
+
+
+def test_a_year_of_two_halves_is_one(embedder: Embedder) -> None:
+    text = "The board closed 74 wells in 2021-2022. It closed 50 wells in 2020."
+    document = report(text, "Orvania", 2022, "closed_2022.txt", 2023)
+    asked = Reports([document], embedder.encode, embedder.rarity)
+
+    answer = asked.ask("How many wells did the board close in 2021-2022?")
+
+    assert answer.statements[0].text.startswith("74 – ")
+    assert len(answer.statements) == 1
+
+
 def test_a_comparison_shows_both_figures(newer: Reports) -> None:
     answer = newer.ask("Did the board repair more pumps in 2022 than in 2021?")
 

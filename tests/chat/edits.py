@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from eval.labels import Corpus, Label, corpora, load, read_texts
-from rag.answer.evidence import ReadFact, read_fact, sentence_of
+from rag.answer.evidence import ReadFact, read_facts, sentence_of
 from rag.answer.evidence import Sentence as ReadSentence
 from rag.facts.reader import facts
 from rag.index.period import infer
@@ -78,7 +78,7 @@ def _reports(corpus: Corpus) -> Iterator[Report]:
             spans = sentences(text, part)
             paragraph = Paragraph(source, number, part.start, part.end, text[part.start : part.end])
             stated += [sentence_of(document, number, span.start, span.end) for span in spans]
-            read += [read_fact(fact, document) for fact in facts(document, paragraph, spans)]
+            read += read_facts(facts(document, paragraph, spans), document)
         yield Report(document, tuple(stated), tuple(read))
 
 

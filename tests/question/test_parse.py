@@ -47,6 +47,8 @@ def read(question: str, *before: str) -> Query:
         ("How many victims last year?", (2021,)),
         ("How many victims this year?", (2021,)),
         ("How many victims in the previous year?", (2020,)),
+        ("How many victims in the period before?", (2020,)),
+        ("victims identified last period", (2020,)),
         ("How many victims were there two years earlier?", (2019,)),
         ("How many victims in the following year?", (2022,)),
         ("How many victims in the year before 2019?", (2018,)),
@@ -179,6 +181,37 @@ def test_accents_make_no_other_place() -> None:
     told = parse("How many victims in Bogotá?", collection, vocabulary=frozenset({"bogota"}))
 
     assert told.unknown_places == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("In which cities were the shelters?", "list"),
+        ("In what languages were the radio shows?", "list"),
+        ("In which emirate was the trafficker sentenced?", "place"),
+        ("At which airport did officers help traffickers?", "place"),
+        ("Under which law was he charged?", "name"),
+        ("What portion of the victims took up help?", "percent"),
+        ("What was set aside for the new shelter?", "money"),
+        ("How big was the grant that the shelter lived on?", "money"),
+        ("What monthly allowance did victims get?", "money"),
+        ("What was the largest compensation paid to a victim?", "money"),
+        ("How much did NGOs need every year?", "money"),
+        ("What were the two officers suspended for?", "reason"),
+        ("What made hotline calls go up?", "reason"),
+        ("My editor wants to know why the budget fell.", "reason"),
+        ("How many times did the committee meet?", "count"),
+        ("How many times as many victims were there in 2021 as in 2018?", "ratio"),
+        ("How often did the group get together?", "count"),
+        ("victims on the dirty list", "count"),
+    ],
+)
+def test_the_kind_of_answer_in_everyday_words(question: str, kind: str) -> None:
+    assert read(question).wanted == kind
+
+
+def test_months_of_two_years_are_one_stretch() -> None:
+    assert read("How many victims from July 2020 to June 2021?").wanted == "count"
 
 
 def test_a_fiscal_year_is_one_year() -> None:

@@ -31,6 +31,10 @@ def test_a_text_teaches_its_own_currency() -> None:
     assert [n.kind for n in read_numbers("4 dolor")] == ["count"]
 
 
+def test_a_nation_is_no_currency() -> None:
+    assert currency_words("It gave 20 million Kenyan shillings ($190,000).") == frozenset()
+
+
 @pytest.mark.parametrize("piece", ["1", "1,", "1 million ", "1 a ", "12 dolor (", "a", " ", "("])
 def test_time_is_linear_on_hostile_texts(piece: str) -> None:
     text = (piece * 100_000)[:100_000]
