@@ -35,7 +35,7 @@ def pair(reading: Reading) -> tuple[Match, Match] | None:
     found = _of_years(reading, years[0], years[-1]) if len(years) > 1 else _of_sentence(reading)
     if found is None:
         return None
-    sure = sorted(map(reading.confidence, found))
+    sure = sorted(map(reading.among, found))
     return found if sure[0] >= _SURE_BOTH and sure[1] >= SURE else None
 
 

@@ -112,7 +112,7 @@ def derived(reading: Reading) -> Draft | None:
         if stated is None or int(stated["year"]) != years[0]:
             continue
         numbers = read_numbers(stated["fewer"] or stated["by"])
-        if len(numbers) != 1 or not reading.convinced(match):
+        if len(numbers) != 1 or not reading.fits(match):
             return None
         distance = numbers[0].value
         rose = UP.search(stated.group()) is not None
@@ -189,7 +189,7 @@ def _share(reading: Reading) -> Draft | None:
     counted = _with(reading, kind)
     ranked = [m for m in counted.ranked(kinds=(kind,)) if m.read.fact.kind == kind]
     ranked = ranked[:_PARTNERS]
-    if not ranked or not counted.convinced(ranked[0]):
+    if not ranked or not counted.fits(ranked[0]):
         return None
     found = _part_and_whole(ranked[0], ranked[1:], reading.terms)
     if found is None:
@@ -249,7 +249,7 @@ def _sum(reading: Reading) -> Draft | None:
         chosen = _parts(reading)
         if len(chosen) < 2 and reading.query.wanted == "sum":
             chosen = _two_topics(reading)
-    if len(chosen) < 2 or reading.confidence(chosen[0]) < SURE:
+    if len(chosen) < 2 or reading.among(chosen[0]) < SURE:
         return None
     values = operands(chosen)
     total = sum(values)
@@ -338,5 +338,5 @@ def _computed(
 ) -> Draft:
     citations = tuple(dict.fromkeys(quote(m.read) for m in matches))
     statement = Statement(f"{value} – {label} ({shown})", citations)
-    confidence = min(map(reading.confidence, matches))
+    confidence = min(map(reading.among, matches))
     return Draft("answered", (statement,), "", max(SURE, confidence))

@@ -147,7 +147,12 @@ def clause_of(text: str, terms: Terms) -> str:
         has_verb = any(terms.speaks_of(verb) for verb in verbs)
         return terms.coverage(frozenset(content_stems(clause))) + _VERB_SHARE * has_verb
 
-    return max(_BETWEEN_CLAUSES.split(text), key=fit)
+    return max(clauses(text), key=fit)
+
+
+def clauses(text: str) -> list[str]:
+    """The clauses of a sentence, in order."""
+    return _BETWEEN_CLAUSES.split(text)
 
 
 def _tells(query: Query, terms: Terms, sentence: Sentence, stretch: Stretch) -> bool:

@@ -27,6 +27,9 @@ _MORE_THAN = re.compile(
 CONVINCED = 0.4
 """How likely a figure or sentence must be right to be shown as the answer."""
 
+CLEAR = 0.4
+"""How far a right figure is above the next one, in the middle."""
+
 
 def is_difference(read: ReadFact) -> bool:
     """Whether a figure is itself a difference: "four more than in 2022"."""
@@ -125,6 +128,16 @@ class Reading:
     def convinced(self, match: Match) -> bool:
         """Whether `match` is good enough to be shown as the answer."""
         return self.confidence(match) >= CONVINCED
+
+    def among(self, match: Match) -> float:
+        """How likely `match` is one of several figures that answer together, between 0 and 1: there
+        the others are no rivals."""
+        margin = max(CLEAR, match.features["margin"])
+        return figure_confidence({**match.features, "margin": margin})
+
+    def fits(self, match: Match) -> bool:
+        """Whether `match` is good enough to be one of several figures that answer."""
+        return self.among(match) >= CONVINCED
 
     def told(self, match: Match) -> Statement:
         """The statement that gives the figure of `match`."""

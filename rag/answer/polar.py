@@ -6,18 +6,22 @@ import re
 from dataclasses import replace
 
 from rag.answer.compared import DOWN, UP, operands, pair
-from rag.answer.cues import ASKS_ADVICE, ASKS_DENIAL, DENIAL, advises
+from rag.answer.cues import ASKS_ADVICE, ASKS_DENIAL, DENIAL, NEGATION, advises
 from rag.answer.evidence import cite_sentence
-from rag.answer.extract import Found, clause_of, rank_sentences
+from rag.answer.extract import Found, clause_of, clauses, rank_sentences
 from rag.answer.figures import CONVINCED, Reading
 from rag.answer.match import Match
 from rag.schema import Draft, Statement
+from rag.text.words import content_stems
 
 DECIDED = 0.45
 """The share of a question's words that a sentence must have before it decides it."""
 
 FITS = 0.7
 """The share of a question's words that a figure's own must have before it decides it."""
+
+SHARED = 0.25
+"""The share of a question's words that a later clause must have to take back what is asked."""
 
 _SAME = re.compile(r"\b(?:same|unchanged|equal)\b", re.IGNORECASE)
 _CHANGE = re.compile(r"\b(?:change[ds]?|differ\w*|same|unchanged|equal)\b", re.IGNORECASE)
@@ -27,6 +31,8 @@ _ASKS_OTHERS = re.compile(r"\b(?:other|others|another|besides|else|all|every)\b"
 # "trained 24 judges (none in 2020)": what is in parentheses is told of another time.
 _ASIDE = re.compile(r"\([^()]*\)")
 _STAYED = re.compile(r"\b(?:stayed|remained|unchanged|the\s+same)\b", re.IGNORECASE)
+# What refers back to the clause before.
+_BACK = re.compile(r"\b(?:so|it|them)\b", re.IGNORECASE)
 _ANY = re.compile(r"\b(?:any|anyone|anybody)\b", re.IGNORECASE)
 
 
@@ -41,7 +47,7 @@ def draft_of(reading: Reading) -> Draft | None:
     advised = found and advises(found[0].sentence.text)
     if advised and not ASKS_ADVICE.search(reading.query.text):
         return None  # What should be done tells nothing of what was.
-    if ranked and not ranked[0].is_silence and reading.convinced(ranked[0]):
+    if ranked and not ranked[0].is_silence and reading.fits(ranked[0]):
         figure = ranked[0]
         denied = (
             sentence is not None and figure.read.fact.kind != "none" and _denies(reading, sentence)
@@ -68,7 +74,7 @@ def _compared(reading: Reading) -> Draft | None:
     else:
         yes = (later == earlier) == bool(_SAME.search(text))
     before, after = map(reading.told, two)
-    return Draft("answered", (_headed(yes, after), before), "", min(map(reading.confidence, two)))
+    return Draft("answered", (_headed(yes, after), before), "", min(map(reading.among, two)))
 
 
 def _decides(reading: Reading, figure: Match) -> bool:
@@ -94,7 +100,7 @@ def _counted(reading: Reading, figure: Match) -> Draft:
     nothing = figure.read.fact.kind == "none"
     yes = nothing == (ASKS_DENIAL.search(reading.query.text) is not None)
     statement = _headed(yes, reading.told(figure))
-    return Draft("answered", (statement,), "", reading.confidence(figure))
+    return Draft("answered", (statement,), "", reading.among(figure))
 
 
 def _told(reading: Reading, found: Found) -> Draft:
@@ -109,19 +115,35 @@ def _told(reading: Reading, found: Found) -> Draft:
 
 
 def _denies(reading: Reading, found: Found) -> bool:
-    """Whether the clause that has the question's words says that it is not so."""
+    """Whether the clause that has the question's words says that it is not so, or one behind it
+    takes it back."""
     asked = reading.query.years
 
     def kept(aside: re.Match[str]) -> str:
         return aside.group() if any(str(year) in aside.group() for year in asked) else " "
 
-    clause = clause_of(_ASIDE.sub(kept, found.sentence.text), reading.terms)
+    text = _ASIDE.sub(kept, found.sentence.text)
+    clause = clause_of(text, reading.terms)
     changes = UP.search(reading.query.text) or DOWN.search(reading.query.text)
     if changes and _STAYED.search(clause):
         return True
     if not _ASKS_OTHERS.search(reading.query.text):
         clause = _THE_ONLY.sub(" ", clause)
-    return DENIAL.search(clause) is not None
+    return DENIAL.search(clause) is not None or _taken_back(reading, text, clause)
+
+
+def _taken_back(reading: Reading, text: str, clause: str) -> bool:
+    """Whether a clause behind the one that has the question's words denies what that one says:
+    "could grant it but did not do so", "announced a fund but had not set it up"."""
+    behind = clauses(text[text.find(clause) + len(clause) :])
+    return any(
+        NEGATION.search(later) is not None
+        and (
+            _BACK.search(later) is not None
+            or reading.terms.coverage(frozenset(content_stems(later))) >= SHARED
+        )
+        for later in behind
+    )
 
 
 def _headed(yes: bool, statement: Statement) -> Statement:

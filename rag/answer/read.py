@@ -134,7 +134,7 @@ def _trend(reading: Reading) -> Draft | None:
         years = sorted({year for read in reading.evidence.facts for year in read.fact.years})
     rows = reading.dated(years)
     best = max((row[0] for row in rows.values() if row), key=lambda m: m.score, default=None)
-    if best is None or reading.confidence(best) < SURE:
+    if best is None or reading.among(best) < SURE:
         return None
     statements: dict[tuple[tuple[int, ...], float | None], Statement] = {}
     for year in sorted(rows):
@@ -143,7 +143,7 @@ def _trend(reading: Reading) -> Draft | None:
             statements.setdefault((fact.years, fact.value), reading.told(match))
     if not statements:
         return None
-    return Draft("answered", tuple(statements.values()), "", reading.confidence(best))
+    return Draft("answered", tuple(statements.values()), "", reading.among(best))
 
 
 def _of_year(ranked: Sequence[Match], best: Match) -> list[Match]:

@@ -272,6 +272,32 @@ def test_what_parentheses_say_of_another_year_denies_nothing(embedder: Embedder)
     assert raised.statements[0].text.startswith("No. ")
 
 
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (
+            "The board could grant farmers a reserve of water but did not do so in 2022.",
+            "Did the board grant farmers a reserve of water in 2022?",
+        ),
+        (
+            "In 2022 the minister announced a fund for wells but had not set it up by December.",
+            "Was the fund for wells announced by the minister set up in 2022?",
+        ),
+        (
+            "In 2022 the Tessaly office had 11 officers, but it had no office outside the capital.",
+            "Did the Tessaly office have an office outside the capital in 2022?",
+        ),
+    ],
+)
+def test_what_a_later_clause_takes_back_is_not_so(
+    embedder: Embedder, text: str, question: str
+) -> None:
+    document = report(text, "Orvania", 2022, "taken_back.txt", 2023)
+    answer = Reports([document], embedder.encode, embedder.rarity).ask(question)
+
+    assert answer.statements[0].text.startswith("No. ")
+
+
 def test_a_year_of_two_halves_is_one(embedder: Embedder) -> None:
     text = "The board closed 74 wells in 2021-2022. It closed 50 wells in 2020."
     document = report(text, "Orvania", 2022, "closed_2022.txt", 2023)
