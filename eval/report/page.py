@@ -16,6 +16,7 @@ from markupsafe import Markup
 from eval.labels import RETRIEVAL
 from eval.metrics import reliability, risk_coverage
 from eval.perturbed import PerturbedRun
+from eval.public.published import beside, notes
 from eval.records import SavedCitation
 from eval.report import words
 from eval.report.plots import reliability_plot, risk_coverage_plot
@@ -163,9 +164,12 @@ def _part(part: str, found: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     }
 
 
-def _public(found: Sequence[Mapping[str, Any]]) -> Table | None:
+def _public(found: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     mine = [one for one in found if one["public"] and one["kinds"]]
-    return table(mine, words.PUBLIC, "Public sets (per cent)") if mine else None
+    if not mine:
+        return None
+    shown = table(beside(mine), words.PUBLIC, "Public sets (per cent)")
+    return {"table": shown, "notes": notes(mine)}
 
 
 def _search(found: Sequence[Mapping[str, Any]]) -> Table | None:
