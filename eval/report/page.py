@@ -5,7 +5,6 @@ What stands in labels, answers and texts is data: the template escapes all of it
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,9 +81,10 @@ def as_html(
     return environment.get_template(TEMPLATE.name).render(
         style=Markup(STYLE.read_text(encoding="utf-8")),  # noqa: S704 - our own file
         header=scored.header,
-        settings=json.dumps(scored.header["what"]["settings"], ensure_ascii=False),
+        settings=_told_settings(scored.header["what"]["settings"]),
         missing=[(r, c, n) for (r, c), n in scored.missing.items()],
         systems=[(name, words.system(name)) for name in scored.header["what"]["readers"]],
+        told_of={name: words.system(name) for name in scored.header["what"]["readers"]},
         sets=_sets(scored),
         summary=_in_short(found),
         parts=[_part(part, found) for part in _parts(found)],
@@ -99,6 +99,17 @@ def as_html(
         texts=sources.linked(),
         told=_glossary(found),
     )
+
+
+def _told_settings(settings: Mapping[str, Any]) -> str:
+    """The settings that are set, in a line."""
+    told = (
+        f"{name.replace('_', ' ')} "
+        f"{', '.join(map(str, value.values())) if isinstance(value, Mapping) else value}"
+        for name, value in settings.items()
+        if value not in (None, "", {})
+    )
+    return "; ".join(told)
 
 
 def _parts(found: Sequence[Mapping[str, Any]]) -> list[str]:

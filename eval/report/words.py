@@ -157,8 +157,8 @@ SYSTEMS: Mapping[str, str] = MappingProxyType(
     {
         "quoting": "the program, answering in the reports' own words, without a chat model",
         "chat": "the program, with a chat model that writes and code that checks its quotes",
-        "bm25": "a baseline: the best sentence by the words it shares with the question (BM25)",
-        "dense": "a baseline: the best sentence by likeness in meaning (embedding)",
+        "bm25": "a baseline: the best sentence by the words that it shares with the question",
+        "dense": "a baseline: the best sentence by the likeness of embeddings",
         "tutorial": "a baseline: the usual chain, a chat model reading the four nearest chunks",
     }
 )
