@@ -20,12 +20,12 @@ from eval.scored import score_run
 from rag.errors import VerbatimError
 from rag.settings import Settings
 
-DONE, WRONG, UNUSABLE = 0, 1, 2
+DONE, WRONG, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None, known: Mapping[str, Corpus] | None = None) -> int:
     """Runs one command; 0 where all is well, 1 where labels have problems or the gate is shut, 2
-    for bad input.
+    for bad input, 130 where Ctrl-C ended it.
 
     `known` are the corpora that labels can be named from, this project's own unless given.
     """
@@ -35,6 +35,9 @@ def main(arguments: Sequence[str] | None = None, known: Mapping[str, Corpus] | N
     except VerbatimError as error:
         print(f"eval: {error}", file=sys.stderr)
         return UNUSABLE
+    except KeyboardInterrupt:
+        print("eval: stopped.", file=sys.stderr)
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -118,7 +121,11 @@ def _run(options: argparse.Namespace, known: Mapping[str, Corpus]) -> int:
             f"part {options.part}. Write some (python -m eval label), or name another --part."
         )
     output = options.output or new_run()
-    run(plan, output, options.restart, _say)
+    try:
+        run(plan, output, options.restart, _say)
+    except KeyboardInterrupt:
+        _say(f"The answers up to here are kept. Go on: the same command with --output {output}")
+        raise
     _say(f"saved: {output}")
     return _show(output, options)
 

@@ -278,10 +278,17 @@ def _grouped(wrong: Sequence[Wrong]) -> list[tuple[str, str, list[Wrong]]]:
 
 def _glossary(found: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """The columns that this report has, each with what it says."""
-    columns = [*words.RIGHT, *words.QUALITY, *words.SURE, *words.SEARCH, *words.TIME]
-    if any(one["public"] for one in found):
-        columns += words.PUBLIC
+    own = [one for one in found if not one["public"]]
+    public = [one for one in found if one["public"]]
+    tables = (
+        (own, [*words.RIGHT, *words.QUALITY, *words.SURE]),
+        (public, words.PUBLIC),
+        (found, [*words.SEARCH, *words.TIME]),
+    )
     used = dict.fromkeys(
-        name for name, key, show in columns if any(show(one[key]) != words.NONE for one in found)
+        name
+        for rows, columns in tables
+        for name, key, show in columns
+        if any(show(one[key]) != words.NONE for one in rows)
     )
     return [(name, words.TOLD[name]) for name in used]

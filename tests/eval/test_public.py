@@ -327,4 +327,7 @@ def test_published_figures_stand_beside_ours(
             continue
         assert rows == [("FiD, published", "46.0"), ("people, published", "87.0")]
         assert "arXiv 2108.06314" in said
-        assert "people, published" in page.read_text(encoding="utf-8")
+        text = page.read_text(encoding="utf-8")
+        assert "people, published" in text
+        assert "<dt>SQuAD 2.0 exact</dt>" in text
+        assert "<dt>all kinds %</dt>" not in text, "a column that this page does not have"
