@@ -27,8 +27,10 @@ def test_the_readme_holds_the_table_that_the_reference_makes() -> None:
 
 def test_the_reference_has_answered_all_that_the_table_speaks_of() -> None:
     rows = measured()
-    assert {row.set for row in rows} == {"seeds", "reports_measure", "narratives_measure"}
-    assert {"quoting", "bm25", "dense"} <= {row.system for row in rows}
+    # The usual chain takes hours, so it may have been asked of some sets alone.
+    always = [row for row in rows if row.system != "tutorial"]
+    assert {row.system for row in always} == {"quoting", "bm25", "dense"}
+    assert {row.set for row in always} == {"seeds", "reports_measure", "narratives_measure"}
     assert [row for row in rows if row.right is None] == []
     assert all(0 < row.right < row.of for row in rows if row.right is not None)
 
