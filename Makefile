@@ -1,10 +1,10 @@
 # Verbatim: `make run` opens the chat, `make test` passes the tests. `make help` says the rest.
 PORT ?= 8501
-export PYTHON
+export PYTHON BECAUSE
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-local test check format bench screenshots eval gate setup setup-local setup-dev lock clean
+.PHONY: help run run-local test check format bench screenshots eval gate reference setup setup-local setup-dev lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,10 @@ eval: setup  ## answer the labelled questions and print how many are right
 
 gate: setup  ## fail where the quoting reader answers worse than in the reference run
 	.venv/bin/python -m eval gate $(ARGS)
+
+reference: setup  ## take today's answers as the reference, and write README's table: BECAUSE="why"
+	.venv/bin/python -m eval gate --update --because "$$BECAUSE"
+	.venv/bin/python -m eval table --ask bm25,dense --write README.md
 
 setup:
 	@python=$$(scripts/find-python) && "$$python" scripts/setup.py

@@ -62,6 +62,9 @@ def check(corpora: Iterable[Corpus]) -> list[Problem]:
             problems.append(Problem("", str(error)))
             continue
         problems += bad
+        if not (one.labels or bad):
+            advice = "Write one: python -m eval label. Or take the file out."
+            problems.append(Problem("", "no label", "", corpus.labels.name, advice))
         read.append(one)
         for label in one.labels:
             if label.id in seen:

@@ -6,28 +6,26 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
-from eval import export, judge, label_command, perturb_command, table
+from eval import export, gate_command, judge, label_command, perturb_command, table
 from eval.check import check
 from eval.errors import EvalError
-from eval.labels import ROOT, Corpus, add_label_options, corpora, named
+from eval.labels import Corpus, add_label_options, corpora, named
 from eval.public.command import add_public_options, public_corpora
 from eval.readers import BASELINES, READERS, choose, open_assistant
-from eval.reference_run import REFERENCE
 from eval.report.command import add_report_options, show
-from eval.run import Plan, run
+from eval.run import Plan, labels_of, new_run, run
 from eval.scored import score_run
 from rag.errors import VerbatimError
 from rag.settings import Settings
 
-DONE, WRONG, UNUSABLE = 0, 1, 2
+DONE, WRONG, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None, known: Mapping[str, Corpus] | None = None) -> int:
     """Runs one command; 0 where all is well, 1 where labels have problems or the gate is shut, 2
-    for bad input.
+    for bad input, 130 where Ctrl-C ended it.
 
     `known` are the corpora that labels can be named from, this project's own unless given.
     """
@@ -37,6 +35,9 @@ def main(arguments: Sequence[str] | None = None, known: Mapping[str, Corpus] | N
     except VerbatimError as error:
         print(f"eval: {error}", file=sys.stderr)
         return UNUSABLE
+    except KeyboardInterrupt:
+        print("eval: stopped.", file=sys.stderr)
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,18 +84,6 @@ def _parser() -> argparse.ArgumentParser:
     _add_secrecy(comparing)
     comparing.set_defaults(command=_compare)
 
-    gating = commands.add_parser(
-        "gate", help="fail where the quoting reader got worse than the reference run"
-    )
-    gating.add_argument("run", type=Path, nargs="?", metavar="RUN", help="default: make one now")
-    gating.add_argument("--reference", type=Path, default=REFERENCE, metavar="FILE")
-    gating.add_argument(
-        "--update", action="store_true", help="make this run the reference; say why in the commit"
-    )
-    gating.add_argument("--json", action="store_true", help="print the outcome as JSON")
-    _add_secrecy(gating)
-    gating.set_defaults(command=_gate)
-
     checking = commands.add_parser("check", help="find mistakes in the label files")
     add_label_options(checking)
     checking.set_defaults(command=_check)
@@ -103,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     add_label_options(fitting)
     fitting.set_defaults(command=_fit)
 
-    for module in (label_command, perturb_command, export, table, judge):
+    for module in (gate_command, label_command, perturb_command, export, table, judge):
         module.add_command(commands)
     return parser
 
@@ -126,8 +115,17 @@ def _run(options: argparse.Namespace, known: Mapping[str, Corpus]) -> int:
         raise EvalError("Two of the label sets have one name. Run them one by one.")
     asked = choose(_names(options.reader), _names(options.baseline), settings)
     plan = Plan(tuple(chosen), options.part, asked.openers, settings, asked.models)
-    output = options.output or _new_run()
-    run(plan, output, options.restart, _say)
+    if not any(labels_of(corpus, options.part) for corpus in chosen):
+        raise EvalError(
+            f"There is nothing to ask: {', '.join(one.name for one in chosen)} has no label of "
+            f"part {options.part}. Write some (python -m eval label), or name another --part."
+        )
+    output = options.output or new_run()
+    try:
+        run(plan, output, options.restart, _say)
+    except KeyboardInterrupt:
+        _say(f"The answers up to here are kept. Go on: the same command with --output {output}")
+        raise
     _say(f"saved: {output}")
     return _show(output, options)
 
@@ -148,44 +146,8 @@ def _compare(options: argparse.Namespace, _: Mapping[str, Corpus]) -> int:
     return DONE
 
 
-def _gate(options: argparse.Namespace, known: Mapping[str, Corpus]) -> int:
-    from eval import gate
-    from eval.reference_run import write_reference
-
-    if not (options.update or options.reference.exists()):
-        raise EvalError(
-            f"There is no reference run at {options.reference}. Make one with: "
-            "python -m eval gate --update"
-        )
-    path = options.run or _new_run()
-    if options.run is None:
-        settings = Settings.from_environment()
-        chosen = tuple(named(None, known))
-        run(Plan(chosen, "all", choose((), (), settings).openers, settings), path, say=_say)
-        _say(f"saved: {path}")
-    header, answers = gate.read_quoting(path)
-    if gate.is_stale(header):
-        _say(f"note: {path} was made with other code than is here now.")
-    outcome = gate.hold(options.reference, path) if options.reference.exists() else None
-    if outcome and options.json:
-        print(json.dumps(gate.as_json(outcome, options.show_measure), ensure_ascii=False, indent=1))
-    elif outcome:
-        print(gate.as_text(outcome, options.show_measure), end="")
-    if options.update:
-        gate.refuse_partial(path, answers, gate.labels_now(header))
-        write_reference(options.reference, header, answers)
-        print(f"{path} is the reference now: {options.reference}", file=sys.stderr)
-        return DONE
-    return DONE if outcome and outcome.passes else WRONG
-
-
 def _names(given: Sequence[str] | None) -> list[str]:
     return [name for names in given or () for name in names.split(",") if name]
-
-
-def _new_run() -> Path:
-    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    return ROOT / "eval" / "runs" / f"{moment}.jsonl"
 
 
 def _say(line: str) -> None:
@@ -202,7 +164,8 @@ def _check(options: argparse.Namespace, known: Mapping[str, Corpus]) -> int:
     problems = check(chosen)
     for problem in problems:
         print(problem)
-    print(f"{len(problems)} problems in {', '.join(corpus.name for corpus in chosen)}.")
+    counted = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    print(f"{counted} in {', '.join(corpus.name for corpus in chosen)}.")
     return WRONG if problems else DONE
 
 

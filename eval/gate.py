@@ -8,6 +8,9 @@ It may not where
   not corrected for their number: a false alarm costs a look, a missed loss a wrong answer.
 - a quote is not exact.
 - a question that cannot be answered, and was refused before, is answered.
+- labels have left: one that the reference has right is gone or asked in other words, or more than
+  `LEFT` of all are. A loss must not be cured by taking its question out.
+- labels are new, more than `NEW` of all: the reference no longer knows what is asked.
 
 The same code gives the same answers, so that the verdict on a change is the same every time.
 """
@@ -22,8 +25,10 @@ from typing import Any
 from eval.compare import Comparison, Tally, changed, compare, named, tallies, told
 from eval.compare import as_json as compared
 from eval.errors import EvalError
+from eval.labels import ROOT
 from eval.readers import code_hash
 from eval.records import Key, SavedAnswer, read_run
+from eval.reference_run import Name, verdicts
 from eval.run import corpora_of, labels_of
 from eval.scored import Scored, score_answers
 from eval.significance import sign_p
@@ -32,25 +37,40 @@ from rag.schema import QUOTING
 LEAST = 2
 LEVEL = 0.05
 SHARE = 0.2
-
-Name = tuple[str, str]
-"""A label by its corpus and id."""
+LEFT = 0.01
+NEW = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """How many labels are new, asked in other words, or gone since the reference was made; they
-    are left out."""
+    """What became of the labels since the reference was made. Of the `then` that it knew, some are
+    asked in other words now (`altered`) or `gone`; `right` names those of them that it has right.
+    `added` are new. `better` and `worse` count those whose answer in the reference is judged right
+    or wrong now and was not then: their golds changed, or the scorer did."""
 
-    added: int
-    altered: int
-    gone: int
+    then: int
+    added: int = 0
+    altered: int = 0
+    gone: int = 0
+    right: tuple[Name, ...] = ()
+    better: int = 0
+    worse: int = 0
+
+    @property
+    def left(self) -> bool:
+        """Whether more have left than one can put up with."""
+        return bool(self.right) or self.altered + self.gone > LEFT * self.then
+
+    @property
+    def unknown(self) -> bool:
+        """Whether too many are new for the reference to speak for them."""
+        return self.added > NEW * self.then
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What the gate found against a run: the groups lost, the answers with a quote that is
-    not exact, and the questions answered that were rightly refused."""
+    not exact, the questions answered that were rightly refused, and what became of the labels."""
 
     comparison: Comparison
     labels: Labels
@@ -61,7 +81,7 @@ class Outcome:
     @property
     def passes(self) -> bool:
         """Whether nothing stands against the run."""
-        return not (self.lost or self.inexact or self.answered)
+        return not stopped(self)
 
 
 def hold(reference: Path, run: Path) -> Outcome:
@@ -76,23 +96,53 @@ def hold(reference: Path, run: Path) -> Outcome:
     now = labels_now(kept[0]) | labels_now(made[0])
     known = {name for name, asked in then.items() if now.get(name) == asked}
     refuse_partial(run, made[1], {name: now[name] for name in known})
+    before = score_answers(_present(kept[0]), kept[1])
     comparison = compare(
-        score_answers(*kept),
-        score_answers(*made),
-        (str(reference), str(run)),
-        (QUOTING, QUOTING),
+        before, score_answers(*made), (str(reference), str(run)), (QUOTING, QUOTING)
     )
+    held = verdicts(reference)
+    judged = {(row.corpus, row.label.id): row.score.right for row in before.rows}
     return Outcome(
         comparison=comparison,
         labels=Labels(
+            then=len(then),
             added=len(now.keys() - then.keys()),
             altered=len(then.keys() & now.keys()) - len(known),
             gone=len(then.keys() - now.keys()),
+            # Of a plain run it is not known which were right: what left is held to have been.
+            right=tuple(sorted(one for one in then.keys() - known if held[one] is not False)),
+            better=sum(right and held[name] is False for name, right in judged.items()),
+            worse=sum(not right and held[name] is True for name, right in judged.items()),
         ),
         lost=tuple(one for one in tallies(comparison.pairs) if is_lost(one)),
         inexact=tuple(row for row in everything(comparison) if not is_exact(row)),
         answered=tuple(after for before, after in comparison.pairs if was_refused(before, after)),
     )
+
+
+def stopped(outcome: Outcome) -> list[str]:
+    """What stands against a run, a line for each; nothing where it may pass."""
+    labels = outcome.labels
+    found = [
+        f"LOST: {group.group}: {group.losses} lost, {group.wins} won of {group.questions} "
+        f"({group.before} were right, {group.after} are; p {sign_p_of(group):.3f})"
+        for group in outcome.lost
+    ]
+    if outcome.inexact:
+        found.append(f"A QUOTE IS NOT EXACT: {len(outcome.inexact)}")
+    if outcome.answered:
+        what = "ANSWERED, THOUGH THERE IS NO ANSWER AND IT WAS REFUSED BEFORE"
+        found.append(f"{what}: {len(outcome.answered)}")
+    if labels.left:
+        found.append(
+            f"LABELS LEFT: {labels.altered} asked in other words and {labels.gone} gone of "
+            f"{labels.then}, {len(labels.right)} of them right in the reference"
+        )
+    if labels.unknown:
+        found.append(
+            f"LABELS ARE NEW: {labels.added}, and the reference knows {labels.then} that are not"
+        )
+    return found
 
 
 def is_lost(group: Tally) -> bool:
@@ -132,17 +182,33 @@ def read_quoting(path: Path) -> tuple[dict[str, Any], dict[Key, SavedAnswer]]:
 
 
 def labels_now(header: Mapping[str, Any]) -> dict[Name, str]:
-    """The fingerprints of the labels that a run asks, as they are now."""
+    """The fingerprints of the labels that a run asks, as they are now. Those of a label file that
+    is not there any more are gone."""
     return {
         (corpus.name, label.id): label.fingerprint
-        for corpus in corpora_of(header)
+        for corpus in corpora_of(_present(header))
         for label in labels_of(corpus, header["what"]["part"])
     }
+
+
+def _present(header: Mapping[str, Any]) -> dict[str, Any]:
+    """`header` without the corpora whose label file is gone."""
+    corpora = [one for one in header["what"]["corpora"] if (ROOT / one["labels"]).exists()]
+    return {**header, "what": {**header["what"], "corpora": corpora}}
 
 
 def is_stale(header: Mapping[str, Any]) -> bool:
     """Whether a run was made with other code than is here now."""
     return bool(header["what"]["code"] != code_hash())
+
+
+def refuse_stale(run: Path, header: Mapping[str, Any]) -> None:
+    """EvalError where the `run` was made with other code than is here now."""
+    if is_stale(header):
+        raise EvalError(
+            f"{run} was made with other code than is here now, so it cannot be the reference. "
+            "Leave RUN out, and one is made."
+        )
 
 
 def refuse_partial(
@@ -161,25 +227,27 @@ def refuse_partial(
 def as_text(outcome: Outcome, show_measure: bool = False) -> str:
     """What the gate found, for a person to read: first what stands against the run."""
     pairs, labels = outcome.comparison.pairs, outcome.labels
-    lines = [
-        f"LOST: {group.group}: {group.losses} lost, {group.wins} won of {group.questions} "
-        f"({group.before} were right, {group.after} are; p {sign_p_of(group):.3f})"
-        for group in outcome.lost
-    ]
+    lines = stopped(outcome)
     for title, rows in (
-        ("A QUOTE IS NOT EXACT", outcome.inexact),
-        ("ANSWERED, THOUGH THERE IS NO ANSWER AND IT WAS REFUSED BEFORE", outcome.answered),
+        ("Not exact", outcome.inexact),
+        ("Answered without an answer", outcome.answered),
+        ("Lost", changed(outcome.comparison, -1)),
+        ("Won", changed(outcome.comparison, 1)),
     ):
         if rows:
             lines += [f"{title}: {len(rows)}", *named(rows, show_measure)]
-    for title, difference in (("Lost", -1), ("Won", 1)):
-        moved = changed(outcome.comparison, difference)
-        if moved:
-            lines += [f"{title}: {len(moved)}", *named(moved, show_measure)]
-    if labels != Labels(0, 0, 0):
+    if labels.right:
+        lines.append(f"Right in the reference and left: {', '.join(i for _, i in labels.right)}")
+    if labels.added or labels.altered or labels.gone:
         lines.append(
-            f"Left out: {labels.added} labels are new, {labels.altered} asked in other words, "
+            f"Not compared: {labels.added} labels are new, {labels.altered} asked in other words, "
             f"{labels.gone} gone since the reference was made."
+        )
+    if labels.better or labels.worse:
+        lines.append(
+            f"Judged otherwise than when the reference was made, by other golds or another scorer: "
+            f"{labels.better} of its answers are right now that were wrong, {labels.worse} wrong "
+            "that were right."
         )
     right = sum(after.score.right for _, after in pairs)
     was = sum(before.score.right for before, _ in pairs)
@@ -188,7 +256,7 @@ def as_text(outcome: Outcome, show_measure: bool = False) -> str:
         lines.append("The gate is open.")
     else:
         lines.append(
-            "The gate is shut. Mend it, or accept it with --update and say why in the commit."
+            'The gate is shut. Mend it, or accept it: python -m eval gate --update --because "..."'
         )
     return "\n".join(lines) + "\n"
 
@@ -197,10 +265,14 @@ def as_json(outcome: Outcome, show_measure: bool = False) -> dict[str, Any]:
     """The same as data."""
     return {
         "passes": outcome.passes,
+        "stopped": stopped(outcome),
         "lost": [asdict(group) for group in outcome.lost],
         "inexact": _ids(outcome.inexact, show_measure),
         "answered": _ids(outcome.answered, show_measure),
-        "labels": asdict(outcome.labels),
+        "labels": {
+            **asdict(outcome.labels),
+            "right": [name for _, name in outcome.labels.right],
+        },
         "comparison": compared(outcome.comparison, show_measure),
     }
 

@@ -151,6 +151,11 @@ def named(
         if name in known:
             found.append(known[name])
         elif path.suffix == ".jsonl" and path.is_file() and texts is not None:
+            if not any(texts.glob("*.txt")):
+                raise EvalError(
+                    f"{texts} is no folder with texts (*.txt). Name the folder of the texts that "
+                    f"{name} speaks of."
+                )
             found.append(Corpus(path.stem, path, texts))
         elif path.suffix == ".jsonl" and path.is_file():
             raise EvalError(f"{name} is a label file. Name the folder of its texts with --texts.")
@@ -173,18 +178,23 @@ def add_label_options(parser: argparse.ArgumentParser) -> None:
 
 
 def read_texts(folder: Path) -> dict[str, str]:
-    """The texts in `folder` by file name, with every character kept (a leading BOM is dropped)."""
-    return {
-        path.name: path.read_bytes().decode("utf-8-sig") for path in sorted(folder.glob("*.txt"))
-    }
+    """The texts in `folder` by file name, with every character kept (a leading BOM is dropped).
+    EvalError names one that is not UTF-8."""
+    texts = {}
+    for path in sorted(folder.glob("*.txt")):
+        try:
+            texts[path.name] = path.read_bytes().decode("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise EvalError(f"{path} cannot be read ({error}). Save it as UTF-8.") from error
+    return texts
 
 
 def read_rows(path: Path) -> list[tuple[int, dict[str, Any]]]:
     """The JSON objects of `path` with their line numbers. EvalError names a line that is none."""
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
-    except OSError as error:
-        raise EvalError(f"{path} cannot be read ({error.strerror}). Check the path.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvalError(f"{path} cannot be read ({error}). Check the path.") from error
     rows = []
     for number, line in enumerate(lines, 1):
         if line.strip():

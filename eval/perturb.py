@@ -21,7 +21,7 @@ from eval.leaks import plain_sentences
 from eval.perturbed import CUT, NO_PLACE, NO_YEAR, OTHER_YEAR, Change, to_row, without
 from eval.readers import Program, Reader, open_quoting
 from eval.records import SavedAnswer
-from eval.run import Plan, describe
+from eval.run import Plan, describe, refuse_unwritable
 from eval.score import score
 from rag.errors import VerbatimError
 from rag.schema import QUOTING, Span
@@ -91,7 +91,8 @@ def changes(label: Label, over: Ground, seed: int = 0) -> Iterator[Change]:
     told = label.kind in STATED and label.value is not None
     if (told or label.kind in NAMED) and label.quotes:
         cut = sentences_with_gold(label, over.texts)
-        if cut:
+        # Of texts that hold nothing else there is nothing left to ask.
+        if cut and any(text.strip() for text in without(over.texts, cut).values()):
             yield Change(label, CUT, "", label.turns, cut)
 
 
@@ -128,6 +129,7 @@ def perturb(
     """Asks the quoting reader the changed labels of `part` and saves the answers to `output`; how
     many were asked. The file is written at the end, as a whole."""
     chosen = tuple(corpora)
+    refuse_unwritable(output)
     lines: list[str] = []
     for corpus in chosen:
         labels = load(corpus, part)
@@ -135,7 +137,6 @@ def perturb(
             lines += _lines(corpus, labels, settings, seed, say)
     if not lines:
         raise EvalError("No label of these is answered right, so there is nothing to change.")
-    output.parent.mkdir(parents=True, exist_ok=True)
     header = json.dumps(_header(chosen, part, settings, seed), ensure_ascii=False)
     output.write_text("".join(f"{line}\n" for line in [header, *lines]), encoding="utf-8")
     return len(lines)

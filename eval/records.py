@@ -103,9 +103,14 @@ class Key:
     asked: str
 
 
+def to_row(key: Key, answer: SavedAnswer) -> dict[str, Any]:
+    """What one line of a run file holds."""
+    return {"record": "answer", **asdict(key), **asdict(answer)}
+
+
 def to_line(key: Key, answer: SavedAnswer) -> str:
     """One line of a run file, without its end."""
-    return json.dumps({"record": "answer", **asdict(key), **asdict(answer)}, ensure_ascii=False)
+    return json.dumps(to_row(key, answer), ensure_ascii=False)
 
 
 def from_row(row: Mapping[str, Any]) -> tuple[Key, SavedAnswer]:
@@ -142,11 +147,23 @@ def read_run(path: Path) -> tuple[dict[str, Any], dict[Key, SavedAnswer]]:
     if not rows or rows[0].get("record") != "run":
         raise EvalError(f"{path} is not a saved run. Make one with: python -m eval run")
     try:
+        _check_header(rows[0])
         return rows[0], dict(from_row(row) for row in rows[1:])
     except (KeyError, TypeError) as error:
         raise EvalError(
             f"{path} was saved by another version of the evaluation ({error}). Run it again."
         ) from error
+
+
+def _check_header(header: Mapping[str, Any]) -> None:
+    """KeyError or TypeError where `header` lacks what reports are made from."""
+    for name in ("commit", "changed", "machine", "started", "versions"):
+        header[name]
+    for name in ("part", "readers", "settings", "code"):
+        header["what"][name]
+    for corpus in header["what"]["corpora"]:
+        for name in ("name", "labels", "texts", "part", "public"):
+            corpus[name]
 
 
 def whole_lines(data: bytes) -> int:

@@ -1,23 +1,33 @@
-"""The reference run: the answers that the gate holds later ones against, committed with the code.
+"""The reference: answers that later ones are held against, committed with the code.
 
-It is a saved run with no more than what scoring needs, packed, so that it can be reported on and
-compared like any other. Of the questions it keeps no words, nor reasons that repeat them.
+A file for each system, `quoting.jsonl.gz` for the gate and one for each baseline of the README's
+table. Each is a saved run of that system alone, with no more than what scoring needs, packed, so
+that it can be reported on and compared like any other. Of the questions it keeps no words, nor
+reasons that repeat them. With each answer stands whether it was right when it was taken in, so
+that labels that leave later, or are judged otherwise, do not go unseen.
 """
 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from eval.errors import EvalError
 from eval.labels import ROOT
-from eval.records import Key, SavedAnswer, to_line
+from eval.records import Key, SavedAnswer, to_row, whole_rows
+from eval.scored import score_answers
 from rag.schema import QUOTING
 
-REFERENCE = ROOT / "eval" / "reference" / "quoting.jsonl.gz"
+FOLDER = ROOT / "eval" / "reference"
+REFERENCE = FOLDER / f"{QUOTING}.jsonl.gz"
+
+Name = tuple[str, str]
+"""A label by its corpus and id."""
 
 
 def slim(answer: SavedAnswer) -> SavedAnswer:
@@ -26,7 +36,6 @@ def slim(answer: SavedAnswer) -> SavedAnswer:
         answer,
         reason="",
         left_out=(),
-        nearest=(),
         hits=(),
         seconds={},
         wall=0.0,
@@ -38,15 +47,38 @@ def slim(answer: SavedAnswer) -> SavedAnswer:
 
 
 def write_reference(
-    path: Path, header: Mapping[str, Any], answers: Mapping[Key, SavedAnswer]
+    path: Path, header: Mapping[str, Any], answers: Mapping[Key, SavedAnswer], reader: str = QUOTING
 ) -> None:
-    """Writes the quoting reader's `answers` to `path`, whole or not at all; the same answers give
-    the same bytes."""
-    what = {**header["what"], "readers": [QUOTING]}
-    lines = [json.dumps({**header, "what": what})]
-    lines += [to_line(key, slim(one)) for key, one in answers.items() if key.reader == QUOTING]
+    """Writes the answers of `reader` to `path`, whole or not at all; the same answers give the
+    same bytes. EvalError where it cannot be written."""
+    alone = {**header, "what": {**header["what"], "readers": [reader]}}
+    rows = score_answers(alone, answers).rows
+    right = {(row.corpus, row.label.id): row.score.right for row in rows}
+    lines = [json.dumps(alone)]
+    for key, answer in answers.items():
+        if key.reader == reader:
+            held = {"right": right.get((key.corpus, key.id), False)}
+            lines.append(json.dumps(to_row(key, slim(answer)) | held, ensure_ascii=False))
     data = "".join(line + "\n" for line in lines).encode()
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.new")
-    beside.write_bytes(gzip.compress(data, mtime=0))
-    beside.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(gzip.compress(data, mtime=0))
+        beside.replace(path)
+    except OSError as error:
+        raise EvalError(f"{path} cannot be written ({error.strerror}).") from error
+
+
+def verdicts(path: Path) -> dict[Name, bool | None]:
+    """Whether each answer of the reference at `path` was right when it was taken in; None of a
+    plain run, which does not say it."""
+    return {
+        (row["corpus"], row["id"]): row.get("right")
+        for row in whole_rows(path)
+        if row.get("record") == "answer"
+    }
+
+
+def fingerprint(path: Path) -> str:
+    """A hash of the file at `path`, which tells one reference from another."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]

@@ -87,6 +87,12 @@ def run(
     return asked
 
 
+def new_run() -> Path:
+    """Where a run that is begun now is saved, unless another place is named."""
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return ROOT / "eval" / "runs" / f"{moment}.jsonl"
+
+
 def describe(plan: Plan) -> dict[str, Any]:
     """The first line of a run: what was asked of whom, with which code, where and when.
 
@@ -174,14 +180,7 @@ def _kept(plan: Plan) -> dict[str, Any]:
 
 def _prepare(output: Path, header: Mapping[str, Any], restart: bool) -> set[Key]:
     """Makes `output` ready to be added to; the keys of what it already holds."""
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.open("ab").close()
-    except OSError as error:
-        raise EvalError(
-            f"{output} cannot be written ({error.strerror}). Nothing was asked. "
-            "Name another --output."
-        ) from None
+    refuse_unwritable(output)
     data = output.read_bytes() if output.exists() and not restart else b""
     if data and not data.startswith(b'{"record": "run"'):
         raise EvalError(
@@ -198,6 +197,18 @@ def _prepare(output: Path, header: Mapping[str, Any], restart: bool) -> set[Key]
         )
     os.truncate(output, whole_lines(data))
     return set(answers)
+
+
+def refuse_unwritable(output: Path) -> None:
+    """EvalError where `output` cannot be written to; its folder is made."""
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.open("ab").close()
+    except OSError as error:
+        raise EvalError(
+            f"{output} cannot be written ({error.strerror}). Nothing was asked. "
+            "Name another --output."
+        ) from None
 
 
 def _versions() -> dict[str, str]:

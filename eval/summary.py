@@ -73,6 +73,7 @@ def summary(rows: Sequence[Scored]) -> dict[str, Any]:
         "short answer F1": mean(row.score.short_f1 for row in phrases),
         "short answer exact": mean(row.score.short_exact for row in phrases),
         "marked words F1": mean(row.score.focus_f1 for row in phrases),
+        "SQuAD 2.0 exact": mean(row.score.short_exact for row in answers if row.public),
         "SQuAD 2.0 F1": mean(row.score.short_f1 for row in answers if row.public),
         "held by the quote": mean(row.score.held for row in answers),
         "errors": sum(bool(row.answer.error) for row in rows),

@@ -1,24 +1,30 @@
-"""`python -m eval table`: the README's result table, from figures kept in the repository.
+"""`python -m eval table`: the README's result table, from the answers in eval/reference/.
 
-A saved run is summed up into eval/reference/results.json, which is small enough to commit, and
-the table is made from that file alone: whoever has no run can still see that both agree.
+Nothing but those answers is kept: they are scored each time, with the labels and the scorer as
+they are. So the table cannot say what the answers do not, and a test sees it when one of the three
+has changed and the table has not.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from eval.errors import EvalError
-from eval.labels import ROOT, Corpus
+from eval.labels import Corpus, load, named
+from eval.readers import BASELINES, choose
+from eval.records import read_run
+from eval.reference_run import FOLDER, write_reference
 from eval.report.command import write
-from eval.scored import ScoredRun, score_run
-from eval.summary import summaries
+from eval.run import Plan, corpora_of, new_run, run
+from eval.scored import score_answers
+from rag.schema import QUOTING
+from rag.settings import Settings
 
-RESULTS = ROOT / "eval" / "reference" / "results.json"
 BEGIN, END = "<!-- results: python -m eval table -->", "<!-- end of results -->"
 
 SETS: Mapping[str, str] = {
@@ -27,87 +33,157 @@ SETS: Mapping[str, str] = {
     "narratives_measure": "seven narratives it has never seen, {of} questions, half of them nasty",
 }
 SYSTEMS: Mapping[str, str] = {
-    "quoting": "Verbatim",
+    QUOTING: "Verbatim",
     "bm25": "BM25",
     "dense": "embedding",
     "tutorial": "usual chain",
 }
+NO_QUOTES = frozenset({"tutorial"})
+"""Systems that quote nothing: what they cite is all that they were given to read."""
+
 PART = "measure"
+NONE = "–"
+"""What stands where a system has not answered a whole set, or quotes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One set answered by one system: how many it has right of how many, None where it has not
+    answered all of them in their present words; and of its quotes how many are exact."""
+
+    set: str
+    system: str
+    right: int | None
+    of: int
+    quotes: int
+    exact: int
 
 
 def add_command(commands: Any) -> None:
     """Adds `table` to the subcommands of `python -m eval`."""
-    parser = commands.add_parser("table", help="the README's result table, from a saved run")
+    parser = commands.add_parser("table", help="the README's result table, from the reference")
     parser.add_argument(
-        "run", type=Path, nargs="?", metavar="RUN", help="default: the figures kept from the last"
+        "run",
+        type=Path,
+        nargs="?",
+        metavar="RUN",
+        help="take the answers of this run's baselines into the reference first",
     )
     parser.add_argument(
-        "--write",
-        type=Path,
-        metavar="README",
-        help="keep the figures of RUN, and put the table between the marks in this file",
+        "--ask",
+        metavar="NAMES",
+        help="ask these baselines the measuring part now, and take their answers in "
+        f"({', '.join(BASELINES)}, parted by commas)",
     )
     parser.add_argument(
-        "--figures",
+        "--write", type=Path, metavar="README", help="put the table between the marks in this file"
+    )
+    parser.add_argument(
+        "--reference",
         type=Path,
-        default=RESULTS,
-        metavar="FILE",
-        help="where the figures are kept (default: eval/reference/results.json)",
+        default=FOLDER,
+        metavar="FOLDER",
+        help="where the answers are kept (default: eval/reference)",
     )
     parser.set_defaults(command=_table)
 
 
-def results(scored: ScoredRun) -> dict[str, Any]:
-    """What the table says of `scored`: counts for each set and system, and how it was measured.
+def measured(folder: Path = FOLDER) -> list[Row]:
+    """What the answers kept in `folder` are worth by the labels as they are now.
 
-    EvalError where the run has no answers to the measuring part, or not to all of it.
+    EvalError where there are none of the quoting reader.
     """
-    if scored.missing:
-        raise EvalError("Some labels have no answer in this run. Run it again, whole.")
-    rows = [
-        {
-            "set": one["corpus"],
-            "system": one["reader"],
-            "right": one["all"]["right"],
-            "of": one["all"]["of"],
-            "quotes": one["quotes"],
-            "exact": round((one["quote exactness"] or 0.0) * one["quotes"]),
-        }
-        for one in summaries(scored)
-        if one["part"] == PART and one["corpus"] in SETS
-    ]
-    if not rows:
+    paths = {name: folder / f"{name}.jsonl.gz" for name in SYSTEMS}
+    if not paths[QUOTING].exists():
         raise EvalError(
-            f"This run asked nothing of the measuring part. Run: python -m eval run --part {PART}"
+            f"There is no reference run at {paths[QUOTING]}. Make one with: "
+            'python -m eval gate --update --because "..."'
         )
-    header = scored.header
-    return {
-        "measured": header["started"][:10],
-        "commit": header["commit"],
-        "changed": header["changed"],
-        "code": header["what"]["code"],
-        "part": PART,
-        "rows": rows,
+    rows = [row for name, path in paths.items() if path.exists() for row in _measured(name, path)]
+    if not rows:
+        raise EvalError(f"{folder} holds no answers to the measuring part. Make a whole run.")
+    return rows
+
+
+def _measured(system: str, path: Path) -> list[Row]:
+    header, answers = read_run(path)
+    header = {**header, "what": {**header["what"], "part": PART, "readers": [system]}}
+    scored = score_answers(header, answers)
+    found = []
+    for corpus in corpora_of(header):
+        of = len(load(corpus, PART)) if corpus.name in SETS else 0
+        if not of:
+            continue
+        mine = [row.score for row in scored.rows if row.corpus == corpus.name]
+        whole = len(mine) == of
+        found.append(
+            Row(
+                set=corpus.name,
+                system=system,
+                right=sum(score.right for score in mine) if whole else None,
+                of=of,
+                quotes=sum(score.quotes for score in mine),
+                exact=sum(score.exact_quotes for score in mine),
+            )
+        )
+    return found
+
+
+def take(path: Path, folder: Path = FOLDER) -> list[str]:
+    """Takes the answers of the baselines in the run at `path` into the reference in `folder`; the
+    names of those baselines. EvalError where the run has none, or they were not asked all of the
+    measuring part of a set."""
+    header, answers = read_run(path)
+    names = [name for name in header["what"]["readers"] if name in BASELINES]
+    if not names:
+        raise EvalError(
+            f"{path} has no answers of a baseline. The table takes those of {', '.join(BASELINES)} "
+            "from a run; those of the program come with: python -m eval gate --update"
+        )
+    what = {**header["what"], "part": PART}
+    what["corpora"] = [one for one in what["corpora"] if one["name"] in SETS]
+    header = {**header, "what": what}
+    if not what["corpora"]:
+        raise EvalError(f"{path} asked none of the table's sets: {', '.join(SETS)}.")
+    missing = sum(
+        score_answers({**header, "what": {**what, "readers": names}}, answers).missing.values()
+    )
+    if missing:
+        raise EvalError(
+            f"{path} has no answer to {missing} questions of the measuring part. Ask them: "
+            f"python -m eval run --part {PART} --baseline {','.join(names)}"
+        )
+    known = {
+        (corpus.name, label.id) for corpus in corpora_of(header) for label in load(corpus, PART)
     }
+    for name in names:
+        mine = {
+            key: answer
+            for key, answer in answers.items()
+            if key.reader == name and (key.corpus, key.id) in known
+        }
+        write_reference(folder / f"{name}.jsonl.gz", header, mine, name)
+    return names
 
 
-def as_table(found: Mapping[str, Any]) -> list[str]:
-    """The lines of the README's table for what `results` found."""
-    systems = list(dict.fromkeys(row["system"] for row in found["rows"]))
-    heads = [SYSTEMS.get(one, one) for one in systems]
+def as_table(rows: Sequence[Row]) -> list[str]:
+    """The lines of the README's table for what was `measured`."""
+    systems = list(dict.fromkeys(row.system for row in rows))
+    heads = [SYSTEMS[one] for one in systems]
     lines = [
         f"| answered right, with the words that bear it out | {' | '.join(heads)} |",
         "|" + " --- |" * (len(systems) + 1),
     ]
     for name, told in SETS.items():
-        mine = {row["system"]: row for row in found["rows"] if row["set"] == name}
+        mine = {row.system: row for row in rows if row.set == name}
         if mine:
-            of = next(iter(mine.values()))["of"]
-            cells = [_percent(mine.get(one), "right", "of") for one in systems]
+            of = next(iter(mine.values())).of
+            cells = [_percent(mine[one].right, of) if one in mine else NONE for one in systems]
             lines.append(f"| {told.format(of=of)} | {' | '.join(cells)} |")
-    sums = [_sum([row for row in found["rows"] if row["system"] == one]) for one in systems]
-    shown = f"quotations that are verbatim, at the offsets given ({sums[0]['quotes']})"
-    cells = [_percent(one, "exact", "quotes") for one in sums]
+    exact = {one: sum(row.exact for row in rows if row.system == one) for one in systems}
+    quotes = {one: sum(row.quotes for row in rows if row.system == one) for one in systems}
+    cells = [NONE if one in NO_QUOTES else _percent(exact[one], quotes[one]) for one in systems]
+    shown = f"quotations that are verbatim, at the offsets given ({quotes[systems[0]]})"
     return [*lines, f"| {shown} | {' | '.join(cells)} |"]
 
 
@@ -122,44 +198,51 @@ def put(text: str, lines: Sequence[str]) -> str:
     return "\n".join([f"{before}{BEGIN}", *lines, after])
 
 
-def kept(path: Path = RESULTS) -> dict[str, Any]:
-    """The figures kept at `path`. EvalError where there are none."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        as_table(found)
-    except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
-        raise EvalError(
-            f"{path} holds no figures ({error}). Make them with: "
-            "python -m eval table RUN --write README.md"
-        ) from error
-    return dict(found)
-
-
-def _percent(row: Mapping[str, int] | None, part: str, whole: str) -> str:
-    if not row or not row[whole]:
-        return "–"
-    share = 100 * row[part] / row[whole]
+def _percent(some: int | None, of: int) -> str:
+    if some is None or not of:
+        return NONE
+    share = 100 * some / of
     # What is not quite all is never rounded up to it, nor something down to nothing.
-    rounded = min(99, max(1, round(share))) if 0 < row[part] < row[whole] else round(share)
+    rounded = min(99, max(1, round(share))) if 0 < some < of else round(share)
     return f"{rounded} %"
 
 
-def _sum(rows: Sequence[Mapping[str, int]]) -> dict[str, int]:
-    return {field: sum(row[field] for row in rows) for field in ("quotes", "exact")}
-
-
-def _table(options: argparse.Namespace, _: Mapping[str, Corpus]) -> int:
-    found = results(score_run(options.run)) if options.run else kept(options.figures)
-    lines = as_table(found)
+def _table(options: argparse.Namespace, known: Mapping[str, Corpus]) -> int:
+    if options.run and options.ask:
+        raise EvalError("RUN takes answers that are there, --ask makes new ones. Give one of both.")
     if options.write:
-        try:
-            text = options.write.read_text(encoding="utf-8")
-        except OSError as error:
-            raise EvalError(f"{options.write} cannot be read ({error.strerror}).") from error
-        whole = put(text, lines)
-        if options.run:
-            options.figures.parent.mkdir(parents=True, exist_ok=True)
-            write(options.figures, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
-        write(options.write, whole)
+        # Before anything is asked or taken: a README without a place for it is found out now.
+        put(_read(options.write), [])
+    path = (
+        _asked([one for one in options.ask.split(",") if one], known)
+        if options.ask is not None
+        else options.run
+    )
+    if path:
+        names = take(path, options.reference)
+        print(f"{', '.join(names)}: taken into {options.reference}", file=sys.stderr)
+    lines = as_table(measured(options.reference))
+    if options.write:
+        write(options.write, put(_read(options.write), lines))
     print("\n".join(lines))
     return 0
+
+
+def _asked(names: Sequence[str], known: Mapping[str, Corpus]) -> Path:
+    """A run of the baselines of these `names` over the measuring part, made now."""
+    settings = Settings.from_environment()
+    if not names:
+        raise EvalError(f"--ask wants names of baselines: {', '.join(BASELINES)}.")
+    asked = choose((), names, settings)
+    sets = [name for name in SETS if name in known]
+    path = new_run()
+    plan = Plan(tuple(named(sets, known)), PART, asked.openers, settings, asked.models)
+    run(plan, path, say=lambda line: print(line, file=sys.stderr))
+    return path
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvalError(f"{path} cannot be read ({error}). Name the README.") from error

@@ -35,11 +35,11 @@ KINGS = tuple(
 REFUSED = SavedAnswer("not_found", reason="Nothing speaks of it.", confidence=0.9, wall=0.01)
 
 
-def cited(text: str, quote: str, shift: int = 0) -> SavedAnswer:
-    """An answer that says `text` and quotes words of north.txt, `shift` characters off."""
-    start = TEXTS["north.txt"].index(quote) + shift
-    citation = SavedCitation("north.txt", start, start + len(quote), quote, 1)
-    hit = SavedHit("north.txt", start, start + len(quote), 1.0)
+def cited(text: str, quote: str, shift: int = 0, file: str = "north.txt") -> SavedAnswer:
+    """An answer that says `text` and quotes words of `file`, `shift` characters off."""
+    start = TEXTS[file].index(quote) + shift
+    citation = SavedCitation(file, start, start + len(quote), quote, 1)
+    hit = SavedHit(file, start, start + len(quote), 1.0)
     statement = SavedStatement(text, (citation,), years=(2020,))
     return SavedAnswer("answered", (statement,), confidence=0.8, hits=(hit,), wall=0.02)
 

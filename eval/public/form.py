@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.errors import EvalError
-from eval.labels import RETRIEVAL, Corpus, Label, read_rows
+from eval.labels import RETRIEVAL, Corpus, Label, read_rows, read_texts
 from eval.numbers import first_number
 
 QUESTIONS, DOCS = "questions.jsonl", "docs"
@@ -39,10 +39,7 @@ def read_own(folder: Path) -> PublicSet:
     """The set in `folder`. EvalError names the line that is not of the form."""
     corpus = Corpus(folder.name, folder / QUESTIONS, folder / DOCS, "public", public=True)
     load_public(corpus)
-    texts = {
-        path.name: path.read_bytes().decode("utf-8-sig")
-        for path in sorted(corpus.texts.glob("*.txt"))
-    }
+    texts = read_texts(corpus.texts)
     rows = tuple(row for _, row in read_rows(corpus.labels))
     return PublicSet("the project's form", rows, texts)
 

@@ -33,10 +33,15 @@ def add_report_options(parser: argparse.ArgumentParser) -> None:
 def show(run: Path, options: argparse.Namespace) -> None:
     """Scores the run saved at `run` and prints and writes what `options` ask for.
 
-    EvalError where there is no such run, or a file cannot be written.
+    EvalError where there is no such run or nothing in it, or a file cannot be written.
     """
     perturbed = read_perturbed(options.perturbed) if options.perturbed else None
     scored = score_run(run)
+    if not scored.rows:
+        raise EvalError(
+            f"{run} has no answer to any label in its present words. Go on with it: give the "
+            "command that made it again, or make another with python -m eval run."
+        )
     text = as_markdown(scored, options.failures, options.show_measure, perturbed)
     if options.markdown:
         write(options.markdown, text)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from eval.perturbed import PerturbedRun
+from eval.public.published import beside, notes
 from eval.report.words import (
     PUBLIC,
     QUALITY,
@@ -46,7 +47,7 @@ def as_markdown(
         f"{machine['cores']} cores, {machine['processor']}.",
     ]
     for (reader, corpus), count in scored.missing.items():
-        lines.append(f"{count} labels of {corpus} have no answer by {reader} in this run.")
+        lines.append(f"No answer by {reader} to {count} of the labels of {corpus} in this run.")
     found = summaries(scored)
     own = [one for one in found if not one["public"]]
     searched = [one for one in found if not one["kinds"]]
@@ -55,7 +56,8 @@ def as_markdown(
         lines += ["", "## Right and supported", "", *table(own, RIGHT), "", *_kinds(own)]
         lines += ["", "## Quotes and refusals", "", *table(own, QUALITY)]
     if public:
-        lines += ["", "## Public sets", "", *table(public, PUBLIC)]
+        lines += ["", "## Public sets", "", *table(beside(public), PUBLIC)]
+        lines += [line for note in notes(public) for line in ("", note)]
     sure = [one for one in found if one["calibration error"] is not None]
     if sure:
         lines += ["", "## Confidence", "", *table(sure, SURE)]

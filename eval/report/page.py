@@ -5,7 +5,6 @@ What stands in labels, answers and texts is data: the template escapes all of it
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from markupsafe import Markup
 from eval.labels import RETRIEVAL
 from eval.metrics import reliability, risk_coverage
 from eval.perturbed import PerturbedRun
+from eval.public.published import beside, notes
 from eval.records import SavedCitation
 from eval.report import words
 from eval.report.plots import reliability_plot, risk_coverage_plot
@@ -81,9 +81,10 @@ def as_html(
     return environment.get_template(TEMPLATE.name).render(
         style=Markup(STYLE.read_text(encoding="utf-8")),  # noqa: S704 - our own file
         header=scored.header,
-        settings=json.dumps(scored.header["what"]["settings"], ensure_ascii=False),
+        settings=_told_settings(scored.header["what"]["settings"]),
         missing=[(r, c, n) for (r, c), n in scored.missing.items()],
         systems=[(name, words.system(name)) for name in scored.header["what"]["readers"]],
+        told_of={name: words.system(name) for name in scored.header["what"]["readers"]},
         sets=_sets(scored),
         summary=_in_short(found),
         parts=[_part(part, found) for part in _parts(found)],
@@ -98,6 +99,17 @@ def as_html(
         texts=sources.linked(),
         told=_glossary(found),
     )
+
+
+def _told_settings(settings: Mapping[str, Any]) -> str:
+    """The settings that are set, in a line."""
+    told = (
+        f"{name.replace('_', ' ')} "
+        f"{', '.join(map(str, value.values())) if isinstance(value, Mapping) else value}"
+        for name, value in settings.items()
+        if value not in (None, "", {})
+    )
+    return "; ".join(told)
 
 
 def _parts(found: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -163,9 +175,12 @@ def _part(part: str, found: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     }
 
 
-def _public(found: Sequence[Mapping[str, Any]]) -> Table | None:
+def _public(found: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     mine = [one for one in found if one["public"] and one["kinds"]]
-    return table(mine, words.PUBLIC, "Public sets (per cent)") if mine else None
+    if not mine:
+        return None
+    shown = table(beside(mine), words.PUBLIC, "Public sets (per cent)")
+    return {"table": shown, "notes": notes(mine)}
 
 
 def _search(found: Sequence[Mapping[str, Any]]) -> Table | None:
@@ -263,10 +278,17 @@ def _grouped(wrong: Sequence[Wrong]) -> list[tuple[str, str, list[Wrong]]]:
 
 def _glossary(found: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """The columns that this report has, each with what it says."""
-    columns = [*words.RIGHT, *words.QUALITY, *words.SURE, *words.SEARCH, *words.TIME]
-    if any(one["public"] for one in found):
-        columns += words.PUBLIC
+    own = [one for one in found if not one["public"]]
+    public = [one for one in found if one["public"]]
+    tables = (
+        (own, [*words.RIGHT, *words.QUALITY, *words.SURE]),
+        (public, words.PUBLIC),
+        (found, [*words.SEARCH, *words.TIME]),
+    )
     used = dict.fromkeys(
-        name for name, key, show in columns if any(show(one[key]) != words.NONE for one in found)
+        name
+        for rows, columns in tables
+        for name, key, show in columns
+        if any(show(one[key]) != words.NONE for one in rows)
     )
     return [(name, words.TOLD[name]) for name in used]

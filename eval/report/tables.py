@@ -46,9 +46,21 @@ def table(
 ) -> Table:
     """Those of `columns` that apply to any of the summaries `found`, a row for each summary."""
     used = [column for column in columns if any(column[2](one[column[1]]) != "-" for one in found)]
-    head = [("set", ""), ("reader", ""), *((name, words.TOLD[name]) for name, _, _ in used)]
-    rows = [[name(one), one["reader"], *(show(one[key]) for _, key, show in used)] for one in found]
-    return Table(caption, head, rows, 2, bars)
+    first, names = _names(found)
+    head = [*first, *((name, words.TOLD[name]) for name, _, _ in used)]
+    rows = [
+        [*told, *(show(one[key]) for _, key, show in used)]
+        for told, one in zip(names, found, strict=True)
+    ]
+    return Table(caption, head, rows, len(first), bars)
+
+
+def _names(found: Sequence[Mapping[str, Any]]) -> tuple[list[tuple[str, str]], list[list[str]]]:
+    """What the rows of a table on the summaries `found` begin with, and its heads: the part too
+    where there are several, for a set may have labels of both."""
+    parted = len({one["part"] for one in found}) > 1
+    head = [("part", "")] * parted + [("set", ""), ("reader", "")]
+    return head, [[one["part"]] * parted + [name(one), one["reader"]] for one in found]
 
 
 def kinds_table(found: Sequence[Mapping[str, Any]], corpus: str) -> Table:
@@ -73,13 +85,14 @@ def time_tables(found: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     timed = [one for one in found if one["stages"]]
     by_stage = None
     if timed:
-        head = [("set", ""), ("reader", ""), *((stage, "") for stage in stages)]
-        rows = []
-        for one in timed:
-            cells = [_stage(one["stages"].get(stage)) for stage in stages]
-            rows.append([name(one), one["reader"], *cells])
+        first, names = _names(timed)
+        head = [*first, *((stage, "") for stage in stages)]
+        rows = [
+            [*told, *(_stage(one["stages"].get(stage)) for stage in stages)]
+            for told, one in zip(names, timed, strict=True)
+        ]
         caption = "Time of each stage in milliseconds: median, and 95th percentile after the dash"
-        by_stage = Table(caption, head, rows, 2)
+        by_stage = Table(caption, head, rows, len(first))
     return {
         "whole": table(found, words.TIME, "Time of an answer, and questions that failed"),
         "stages": by_stage,

@@ -79,6 +79,7 @@ PUBLIC: tuple[Column, ...] = (
     ("short exact", "short answer exact", percent),
     ("short F1", "short answer F1", percent),
     ("marked F1", "marked words F1", percent),
+    ("SQuAD 2.0 exact", "SQuAD 2.0 exact", percent),
     ("SQuAD 2.0 F1", "SQuAD 2.0 F1", percent),
     ("exact quotes", "quote exactness", percent),
     ("length", "quote length", plain),
@@ -118,6 +119,7 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "MRR@10": "mean reciprocal rank of the first passage that holds such words",
         "nDCG@10": "normalised discounted cumulative gain of the first ten passages",
         "held by the quote %": "an accepted answer stands in the first statement's quotes",
+        "SQuAD 2.0 exact": "SQuAD's exact match with unanswerable questions: 1 for a refusal there",
         "SQuAD 2.0 F1": "SQuAD's F1 with unanswerable questions: 1 for a refusal there, else 0",
         "median ms": "half of the answers took no longer, in thousandths of a second",
         "p95 ms": "95 of 100 answers took no longer",
@@ -155,8 +157,8 @@ SYSTEMS: Mapping[str, str] = MappingProxyType(
     {
         "quoting": "the program, answering in the reports' own words, without a chat model",
         "chat": "the program, with a chat model that writes and code that checks its quotes",
-        "bm25": "a baseline: the best sentence by the words it shares with the question (BM25)",
-        "dense": "a baseline: the best sentence by likeness in meaning (embedding)",
+        "bm25": "a baseline: the best sentence by the words that it shares with the question",
+        "dense": "a baseline: the best sentence by the likeness of embeddings",
         "tutorial": "a baseline: the usual chain, a chat model reading the four nearest chunks",
     }
 )

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from eval.check import check
+from eval.cli import main
 from eval.form import findings
 from eval.labels import Corpus, corpora
 from eval.leaks import leaks_into, plain_sentences, shared_sentences
@@ -241,3 +242,14 @@ def test_rows_that_are_json_but_no_labels(tmp_path: Path) -> None:
     problems = told(corpus)
     assert "lands.jsonl:1: x: no status. Add it." in problems
     assert "lands.jsonl:1: x: no question. Add question, or turns for a conversation." in problems
+
+
+@pytest.mark.parametrize("text", ["", "\n \n"])
+def test_a_file_without_a_label_is_a_problem(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    corpus = write_corpus(tmp_path)
+    corpus.labels.write_text(text, encoding="utf-8")
+    command = ["check", "--labels", str(corpus.labels), "--texts", str(corpus.texts)]
+    assert main(command, {}) == 1
+    assert "lands.jsonl: no label. Write one: python -m eval label" in capsys.readouterr().out

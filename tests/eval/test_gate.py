@@ -1,11 +1,13 @@
-"""eval/gate.py and eval/reference_run.py: what is stopped, what passes, and what is told."""
+"""eval/gate.py, eval/updates.py and eval/reference_run.py: what is stopped, what passes, what is
+told, and what a new reference needs."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +17,8 @@ from eval.gate import Outcome, hold, is_lost
 from eval.labels import Corpus
 from eval.readers import code_hash
 from eval.records import SavedAnswer, SavedStatement, read_run
-from eval.reference_run import REFERENCE, write_reference
+from eval.reference_run import REFERENCE, fingerprint, write_reference
+from eval.updates import last_update
 from rag.settings import Settings
 from tests.eval_corpora import ROWS, label_row, write_corpus
 from tests.eval_runs import (
@@ -129,22 +132,84 @@ def test_what_was_answered_before_may_be_answered_still(corpus: Corpus, tmp_path
     assert hold(reference, run).passes
 
 
-def test_labels_that_changed_are_left_out(
+def relabelled(corpus: Corpus, rows: Sequence[Mapping[str, Any]]) -> dict[str, SavedAnswer]:
+    """Writes `rows` as the labels of `corpus`; the reference's answers to those it knows."""
+    corpus.labels.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    answers = rightly(corpus) | {f"money{number}": WRONG for number in range(10)}
+    return {row["id"]: answers[row["id"]] for row in rows}
+
+
+@pytest.mark.parametrize("how", ["reworded", "removed"])
+def test_a_loss_cannot_be_cured_by_taking_its_question_out(
+    reference: Path, corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str], how: str
+) -> None:
+    rows = [*COUNTS[1:], *MONEYS, *KINGS]
+    if how == "reworded":
+        rows.append(COUNTS[0] | {"question": "How many, all in all?"})
+    run = save_run(tmp_path / "run.jsonl", corpus, relabelled(corpus, rows))
+    assert main(["gate", str(run), "--reference", str(reference)]) == 1
+    said = capsys.readouterr().out
+    counted = "1 asked in other words and 0 gone" if how == "reworded" else "0 asked in other words"
+    assert f"LABELS LEFT: {counted}" in said
+    assert "of 56, 1 of them right in the reference" in said
+    assert "Right in the reference and left: count0" in said
+
+
+def test_one_label_of_many_that_was_wrong_may_leave(corpus: Corpus, tmp_path: Path) -> None:
+    many = [label_row(f"many{number}") for number in range(150)]
+    everything = [*COUNTS, *MONEYS, *KINGS, *many]
+    corpus.labels.write_text("".join(json.dumps(row) + "\n" for row in everything))
+    answers = relabelled(corpus, everything)
+    path = tmp_path / "reference.jsonl.gz"
+    write_reference(path, *read_run(save_run(tmp_path / "first.jsonl", corpus, answers)))
+    for number, passes in ((2, True), (3, False)):
+        rows = [row for row in everything if row["id"] not in {f"money{n}" for n in range(number)}]
+        run = save_run(tmp_path / "run.jsonl", corpus, relabelled(corpus, rows))
+        outcome = hold(path, run)
+        assert outcome.labels.gone == number
+        assert outcome.labels.right == ()
+        assert outcome.passes is passes, "more than one in a hundred left"
+
+
+def test_a_label_file_that_is_gone_is_told(reference: Path, corpus: Corpus, tmp_path: Path) -> None:
+    other = write_corpus(tmp_path / "other", (label_row("elsewhere"),), "others")
+    run = save_run(tmp_path / "run.jsonl", other, {"elsewhere": RIGHT})
+    both = tmp_path / "both.jsonl.gz"
+    header, answers = read_run(run)
+    more, known = read_run(reference)
+    header["what"]["corpora"] += more["what"]["corpora"]
+    write_reference(both, header, answers | known)
+    corpus.labels.unlink()
+    outcome = hold(both, run)
+    assert outcome.labels.gone == 56
+    assert not outcome.passes
+
+
+def test_new_labels_are_counted_and_too_many_want_a_new_reference(
     reference: Path, corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    rows = [*COUNTS[3:], *MONEYS, *KINGS, label_row("new")]
-    rows[0] = rows[0] | {"question": "How many, all in all?"}
-    corpus.labels.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    # Both what is new and what is asked in other words is wrong, and neither stops it.
-    answers = {row["id"]: rightly(corpus)[row["id"]] for row in rows}
-    answers |= {"count3": WRONG, "new": WRONG} | {f"money{number}": WRONG for number in range(10)}
-    run = save_run(tmp_path / "run.jsonl", corpus, answers)
+    for number, passes in ((5, True), (6, False)):
+        new = [label_row(f"new{one}") for one in range(number)]
+        answers = relabelled(corpus, [*COUNTS, *MONEYS, *KINGS, *new]) | {"new0": WRONG}
+        run = save_run(tmp_path / "run.jsonl", corpus, answers)
+        assert main(["gate", str(run), "--reference", str(reference)]) == (0 if passes else 1)
+        said = capsys.readouterr().out
+        assert f"Not compared: {number} labels are new" in said
+        assert ("LABELS ARE NEW: 6" in said) is not passes
+    inexact = save_run(tmp_path / "run.jsonl", corpus, answers | {"new0": INEXACT})
+    assert [row.label.id for row in hold(reference, inexact).inexact] == ["new0"]
+
+
+def test_golds_that_changed_are_told(
+    reference: Path, corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [*COUNTS[2:], *MONEYS, *KINGS]
+    rows += [row | {"answers": ["91"], "value": 91} for row in COUNTS[:2]]
+    run = save_run(tmp_path / "run.jsonl", corpus, relabelled(corpus, rows))
     assert main(["gate", str(run), "--reference", str(reference)]) == 0
-    said = capsys.readouterr().out
-    assert "1 labels are new, 1 asked in other words, 3 gone" in said
-    assert "42 of 52 right and supported, 42 in the reference." in said
-    inexact = save_run(tmp_path / "run.jsonl", corpus, answers | {"new": INEXACT})
-    assert main(["gate", str(inexact), "--reference", str(reference)]) == 1
+    assert "0 of its answers are right now that were wrong, 2 wrong that were right" in (
+        capsys.readouterr().out
+    )
 
 
 def test_the_command_tells_what_it_found(
@@ -157,7 +222,8 @@ def test_the_command_tells_what_it_found(
     assert main(command) == 1
     said = capsys.readouterr().out
     assert "LOST: count: 3 lost, 0 won of 12 (12 were right, 9 are; p 0.125)" in said
-    assert "REFUSED BEFORE: 1\n- 1 of the other parts" in said
+    assert "REFUSED BEFORE: 1\n" in said
+    assert "Answered without an answer: 1\n- 1 of the other parts" in said
     assert "- count2 (lands, count): How many victims" in said
     assert "Won: 1\n- 1 of the other parts" in said
     assert "king0" not in said
@@ -173,17 +239,79 @@ def test_the_command_tells_what_it_found(
 def test_a_new_reference_is_taken_on_purpose(
     reference: Path, corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    held(reference, corpus, {f"count{number}": WRONG for number in range(6)}, tmp_path)
+    changes = {f"count{number}": WRONG for number in range(6)}
+    changes |= {"money0": rightly(corpus)["money0"]}
+    held(reference, corpus, changes, tmp_path)
     command = ["gate", str(tmp_path / "run.jsonl"), "--reference", str(reference)]
     assert main(command) == 1
-    assert "other code" not in capsys.readouterr().err
-    assert main([*command, "--update"]) == 0
+    assert "Nobody wrote down why" in capsys.readouterr().out
+    assert main([*command, "--update", "--because", "Counts are\n mended."]) == 0
     assert main(command) == 0
+    said = capsys.readouterr()
+    assert "other code" not in said.err
+    assert said.out.rstrip().endswith(": Counts are mended.")
+    (line,) = (tmp_path / "reference.updates.jsonl").read_text(encoding="utf-8").splitlines()
+    kept = json.loads(line)
+    assert kept["because"] == "Counts are mended."
+    assert (kept["right"], kept["questions"]) == (41, 56)
+    assert (kept["moved"]["won"], kept["moved"]["lost"]) == (1, 6)
+    assert any(line.startswith("LOST: count") for line in kept["against"])
+    assert kept["commit"] == read_run(reference)[0]["commit"]
+    assert kept["reference"] == fingerprint(reference)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (["--update"], "needs a reason"),
+        (["--update", "--because", "  "], "needs a reason"),
+        (["--because", "no reason at all"], "the reason of --update"),
+    ],
+)
+def test_a_new_reference_needs_a_reason(
+    reference: Path,
+    corpus: Corpus,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    more: list[str],
+    told: str,
+) -> None:
+    held(reference, corpus, {}, tmp_path)
+    before = reference.read_bytes()
+    command = ["gate", str(tmp_path / "run.jsonl"), "--reference", str(reference)]
+    assert main([*command, *more]) == 2
+    assert told in capsys.readouterr().err
+    assert reference.read_bytes() == before
+    assert not (tmp_path / "reference.updates.jsonl").exists()
+
+
+def test_a_run_of_other_code_is_no_reference(
+    reference: Path, corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held(reference, corpus, {}, tmp_path)
     file = tmp_path / "run.jsonl"
     old = file.read_text(encoding="utf-8").replace(code_hash(), "0123456789abcdef")
     file.write_text(old, encoding="utf-8")
+    before = reference.read_bytes()
+    command = ["gate", str(file), "--reference", str(reference)]
     assert main(command) == 0
     assert "was made with other code than is here now" in capsys.readouterr().err
+    assert main([*command, "--update", "--because", "It is old."]) == 2
+    assert "cannot be the reference" in capsys.readouterr().err
+    assert reference.read_bytes() == before
+
+
+def test_a_reference_does_not_shrink_unseen(
+    reference: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = write_corpus(tmp_path / "other", (label_row("elsewhere"),), "others")
+    header, answers = read_run(save_run(tmp_path / "run.jsonl", other, {"elsewhere": RIGHT}))
+    more, known = read_run(reference)
+    header["what"]["corpora"] += more["what"]["corpora"]
+    write_reference(reference, header, answers | known)
+    command = ["gate", str(tmp_path / "run.jsonl"), "--reference", str(reference)]
+    assert main([*command, "--update", "--because", "One is enough."]) == 2
+    assert "no answer to 56 of 57 questions" in capsys.readouterr().err
 
 
 def test_a_reference_is_small_and_repeats_no_question(corpus: Corpus, tmp_path: Path) -> None:
@@ -222,7 +350,8 @@ def test_what_cannot_be_held_is_said(
     ):
         assert main(["gate", str(run), "--reference", str(kept)]) == 2
         assert told in capsys.readouterr().err
-    assert main(["gate", str(partial), "--reference", str(reference), "--update"]) == 2
+    update = ["--update", "--because", "It is partial."]
+    assert main(["gate", str(partial), "--reference", str(reference), *update]) == 2
     assert len(read_run(reference)[1]) == 56, "the reference is left as it was"
 
 
@@ -233,16 +362,25 @@ def test_the_gate_asks_the_quoting_reader_itself(
     known = {corpus.name: corpus}
     settings = replace(Settings.from_environment(), cache=model_cache)
     monkeypatch.setenv("VERBATIM_CACHE", str(settings.cache))
-    monkeypatch.setattr("eval.cli._new_run", lambda: tmp_path / "runs" / "now.jsonl")
+    monkeypatch.setattr("eval.gate_command.new_run", lambda: tmp_path / "runs" / "now.jsonl")
     reference = tmp_path / "reference.jsonl.gz"
-    assert main(["gate", "--reference", str(reference), "--update"], known) == 0
+    update = ["--update", "--because", "It is the first."]
+    assert main(["gate", "--reference", str(reference), *update], known) == 0
+    assert json.loads((tmp_path / "reference.updates.jsonl").read_text())["moved"] is None
     assert len(read_run(reference)[1]) == len(ROWS)
     (tmp_path / "runs" / "now.jsonl").unlink()
     assert main(["gate", "--reference", str(reference)], known) == 0
 
 
-def test_the_reference_that_is_committed_can_be_scored() -> None:
+def test_the_reference_that_is_committed_speaks_of_the_labels_as_they_are() -> None:
     outcome = hold(REFERENCE, REFERENCE)
-    assert outcome.passes
-    assert len(outcome.comparison.pairs) > 900, "most labels are older than the reference"
+    assert outcome.passes, 'run: make reference BECAUSE="..."'
+    assert (outcome.labels.better, outcome.labels.worse) == (0, 0), "golds or scorer changed"
     assert REFERENCE.stat().st_size < 1_000_000
+
+
+def test_the_reference_that_is_committed_has_its_reason() -> None:
+    update = last_update(REFERENCE)
+    assert update is not None, 'run: make reference BECAUSE="..."'
+    assert len(update["because"]) > 10
+    assert update["commit"] == read_run(REFERENCE)[0]["commit"]

@@ -23,7 +23,7 @@ from eval.scored import ScoredRun, score_run
 from rag.schema import Span
 from tests.eval_corpora import ROWS, TEXTS, label_row, write_corpus
 
-VOID = {"meta", "link", "br", "img", "hr", "input"}
+VOID = {"wbr", "meta", "link", "br", "img", "hr", "input"}
 
 
 class Page(HTMLParser):
@@ -162,12 +162,27 @@ def test_links_lead_to_where_the_text_was_published(
 
 def test_the_summary_says_who_won(scored: ScoredRun) -> None:
     text = as_html(scored)
-    assert "<strong>bm25</strong> answered 100 % of 2 questions right" in text
+    told = "a baseline: the best sentence by the words that it shares with the question"
+    assert f"<strong>bm25</strong> ({told}) answered 100 % of 2 questions right" in text
     assert "Whoever wrote the program has never read these questions." in text
     work = replace(scored, rows=tuple(r for r in scored.rows if r.label.part == "work"))
     assert "answered 75 % of 4 questions right" in as_html(work)
-    assert "the best sentence by the words it shares with the question" in text
     assert "has never read these questions" not in as_html(work)
+
+
+def test_a_table_over_both_parts_says_which_is_which(scored: ScoredRun) -> None:
+    page = as_html(scored)
+    times = page[page.index('id="time-table"') :]
+    times = times[: times.index("</table>")]
+    assert re.findall(r'<th scope="col" class="name">(\w+)</th>', times) == [
+        "part",
+        "set",
+        "reader",
+    ]
+    rows = re.findall(r'<th scope="row" class="name">(\w+)</th>', times)
+    assert rows == ["measure", "lands", "bm25", "work", "lands", "bm25"]
+    right = page[page.index('id="right-work"') :]
+    assert 'class="name">part</th>' not in right[: right.index("</table>")]
 
 
 def test_a_run_without_confidence_has_no_plots(scored: ScoredRun) -> None:

@@ -76,6 +76,19 @@ def test_a_count_is_changed_in_every_way() -> None:
     )
 
 
+def test_a_text_is_not_cut_down_to_nothing() -> None:
+    alone = {"north.txt": "The office of Norland found 94 victims in 2020."}
+    assert CUT not in {one.change for one in changes(COUNT, ground([COUNT], alone))}
+    beside = alone | {"south.txt": "Nothing else."}
+    assert CUT in {one.change for one in changes(COUNT, ground([COUNT], beside))}
+
+
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(EvalError, match="Nothing was asked"):
+        perturb([], "all", Settings(), tmp_path / "file" / "out.jsonl")
+
+
 def test_the_same_seed_gives_the_same_changes() -> None:
     assert by_change(COUNT, 1) == by_change(COUNT, 1)
     many = {tuple(one.turns for one in by_change(COUNT, seed).values()) for seed in range(9)}

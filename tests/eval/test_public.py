@@ -302,3 +302,32 @@ def test_a_bad_question_is_named(tmp_path: Path, line: str, message: str) -> Non
     (folder / "questions.jsonl").write_text(line + "\n", encoding="utf-8")
     with pytest.raises(EvalError, match=message):
         public_corpus(folder, tmp_path)
+
+
+def test_published_figures_stand_beside_ours(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "page.html"
+    for name in ("TimeQA", "elsewhere"):
+        folder = write_own(tmp_path / name)
+        run = ["run", "--public", str(folder), "--baseline", "bm25", "--html", str(page)]
+        assert main([*run, "--output", str(tmp_path / f"{name}.jsonl")], {}) == 0
+        said = capsys.readouterr().out
+        table = [
+            [cell.strip() for cell in line.split("|")]
+            for line in said.splitlines()
+            if line.startswith("|")
+        ]
+        head = next(row for row in table if "SQuAD 2.0 exact" in row)
+        place = head.index("SQuAD 2.0 exact")
+        rows = [(row[3], row[place]) for row in table if "published" in row[3]]
+        if name == "elsewhere":
+            assert rows == []
+            assert "published figures" not in said + page.read_text(encoding="utf-8")
+            continue
+        assert rows == [("FiD, published", "46.0"), ("people, published", "87.0")]
+        assert "arXiv 2108.06314" in said
+        text = page.read_text(encoding="utf-8")
+        assert "people, published" in text
+        assert "<dt>SQuAD 2.0 exact</dt>" in text
+        assert "<dt>all kinds %</dt>" not in text, "a column that this page does not have"

@@ -131,7 +131,7 @@ def test_labels_that_changed_are_not_scored(saved: Path, corpus: Corpus) -> None
     scored = score_run(saved)
     assert [row.label.id for row in scored.rows] == ["found"]
     assert scored.missing == {("bm25", "lands"): 2}
-    assert "2 labels of lands have no answer by bm25 in this run." in as_markdown(scored)
+    assert "No answer by bm25 to 2 of the labels of lands in this run." in as_markdown(scored)
 
 
 def test_a_mended_gold_is_scored_again_without_asking(saved: Path, corpus: Corpus) -> None:
@@ -200,6 +200,55 @@ def test_bad_input_is_said_clearly(
 ) -> None:
     assert main(arguments, {"lands": corpus}) == 2
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("labels", "texts", "more", "message"),
+    [
+        (b"", b"Words.", [], "There is nothing to ask: own has no label of part all"),
+        (None, b"Words.", ["--part", "measure"], "has no label of part measure"),
+        (b"\xff\xfe\x00", b"Words.", [], "own.jsonl cannot be read"),
+        (b"{broken", b"Words.", [], "own.jsonl, line 1: not JSON"),
+        (None, b"\xff\xfe\x00", [], "a.txt cannot be read"),
+        (None, None, [], "is no folder with texts"),
+    ],
+)
+def test_bad_files_of_ones_own_are_said(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    labels: bytes | None,
+    texts: bytes | None,
+    more: list[str],
+    message: str,
+) -> None:
+    """None stands for labels that are good, and for texts that are not there."""
+    own, folder = tmp_path / "own.jsonl", tmp_path / "texts"
+    own.write_bytes(json.dumps(label_row("a")).encode() if labels is None else labels)
+    if texts is not None:
+        folder.mkdir()
+        (folder / "a.txt").write_bytes(texts)
+    run = ["run", "--labels", str(own), "--texts", str(folder), "--baseline", "bm25", *more]
+    assert main([*run, "--output", str(tmp_path / "run.jsonl")], {}) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_run_without_an_answer_is_no_report(
+    saved: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text(saved.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert main(["report", str(empty)]) == 2
+    assert "has no answer to any label" in capsys.readouterr().err
+
+
+def test_a_header_that_says_nothing_is_no_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = tmp_path / "run.jsonl"
+    for header in ({}, {"what": {}}, {"what": []}):
+        run.write_text(json.dumps({"record": "run"} | header) + "\n", encoding="utf-8")
+        assert main(["report", str(run)]) == 2
+        assert "another version of the evaluation" in capsys.readouterr().err
 
 
 def test_a_table_is_even() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from eval.baselines import BestByMeaning, BestByWords, all_sentences
+from eval.cli import main
 from eval.errors import EvalError
 from eval.labels import Corpus, corpora
 from eval.readers import BASELINES, code_hash, index_folder
@@ -141,6 +142,30 @@ def test_a_run_that_was_cut_off_goes_on(tmp_path: Path, cut: int) -> None:
     ]
     assert output.read_bytes().startswith(b"".join(lines[:3]))
     assert run(plan_for(corpus), output) == 0
+
+
+def test_a_run_stopped_by_hand_says_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus = write_corpus(tmp_path)
+    output = tmp_path / "run.jsonl"
+    asked = ["run", "--baseline", "bm25", "--output", str(output)]
+    answer = BestByWords.answer
+
+    def stopped(reader: BestByWords, turns: list[str], scope: str | None) -> SavedAnswer:
+        if turns[-1] == "Which king rules Westland?":
+            raise KeyboardInterrupt
+        return answer(reader, turns, scope)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BestByWords, "answer", stopped)
+        assert main(asked, {corpus.name: corpus}) == 130
+    said = capsys.readouterr().err
+    assert f"Go on: the same command with --output {output}" in said
+    assert len(read_run(output)[1]) == 4
+    assert main(asked, {corpus.name: corpus}) == 0
+    assert "2 questions to ask, 6 in all" in capsys.readouterr().err
+    assert len(read_run(output)[1]) == 6
 
 
 def test_a_run_cut_off_in_its_first_line_begins_anew(tmp_path: Path) -> None:
