@@ -32,10 +32,10 @@ UNKNOWN = "How many victims were identified in Armenia in 2015?"
 def ask(page: Page, *questions: str) -> None:
     """Ask one question after the other and wait for each answer."""
     for question in questions:
+        number = page.locator(".v-question").count() + 1
         box = page.get_by_role("textbox", name="Ask about the reports")
         box.fill(question)
         box.press("Enter")
-        number = page.locator(".v-question").count() + 1
         expect(page.locator(f".st-key-actions-{number}")).to_be_visible()
         settle(page)
 

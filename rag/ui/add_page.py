@@ -70,6 +70,20 @@ def _choose(assistant: Assistant) -> None:
         key=f"files-{times}",
     )
     if not chosen:
+        show(
+            element(
+                "ul",
+                element(
+                    "li", "A scan has to have its text recognised first; one without is refused."
+                ),
+                element("li", "A locked file is refused until its password is taken off."),
+                element(
+                    "li",
+                    "Title, place and years are read off the text; mend them under Sources.",
+                ),
+                class_="v-hints",
+            )
+        )
         return
     if st.button(
         f"Read {counted(len(chosen), 'file')} in",

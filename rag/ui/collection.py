@@ -16,8 +16,9 @@ from rag.ui.session import Conversation
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-SHOWN: Final = 6
-"""A collection of so many documents is listed; a larger one has the page Sources."""
+SHOWN: Final = 4
+"""A collection of so many documents is listed; a larger one has the page Sources, and the sidebar
+room for the conversations."""
 
 _PLACES: Final = "only-places"
 _FIRST: Final = "only-first"

@@ -44,7 +44,7 @@ def headline(share: Mapping[str, Any]) -> Markup:
     told = f"{share['right']} of {share['of']} questions"
     if share["interval"] is not None:
         low, high = share["interval"]
-        told += f" · between {percent(low)} and {percent(high)} (95 %)"
+        told += f" · 95 % interval {percent(low)} to {percent(high)}"
     return element(
         "p",
         element("span", percent(share["share"]), class_="v-figure"),
