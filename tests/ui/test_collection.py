@@ -117,5 +117,7 @@ def test_the_years_between_are_offered() -> None:
 
     assert covered_years(Collection((CHILE, REPORT_2017, UNDATED))) == [2017, 2018, 2019]
     assert covered_years(Collection((UNDATED,))) == []
-    assert limited(1, 1, Filter(first=2020)) == "Limited to the years from 2020 on: 1 of 1 document."
+    assert (
+        limited(1, 1, Filter(first=2020)) == "Limited to the years from 2020 on: 1 of 1 document."
+    )
     assert Period(2019, 2019) == CHILE.period
