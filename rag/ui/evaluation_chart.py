@@ -49,7 +49,8 @@ def headline(share: Mapping[str, Any]) -> Markup:
         "p",
         element("span", percent(share["share"]), class_="v-figure"),
         element("span", " — ", class_="v-spoken"),
-        element("span", told, class_="v-label"),
+        # A number stays on one line with its sign.
+        element("span", told.replace(" %", "\u00a0%"), class_="v-label"),
         class_="v-answer",
     )
 
