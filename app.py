@@ -19,8 +19,13 @@ def main() -> None:
         return
     memory.use(settings)
     assistant = start.assistant(settings)
-    if assistant is not None:
+    if assistant is None:
+        return
+    try:
         pages.run(assistant)
+    finally:
+        # A page may end its run early, to be drawn anew.
+        start.warm(assistant)
 
 
 main()

@@ -44,12 +44,12 @@ def chromium() -> str | None:
 
 @contextmanager
 def running(index: Path, log: Path, **settings: str) -> Iterator[App]:
-    """Runs `streamlit run app.py` over the index folder `index`, with `settings` and nothing of
+    """Runs the app as `make run` does over the index folder `index`, with `settings` and nothing of
     this machine's own, until the block ends. RuntimeError where it does not start."""
     own = {n: v for n, v in os.environ.items() if not n.startswith(("RAG_", "VERBATIM_"))}
     port = _free_port()
     command = [
-        *(sys.executable, "-m", "streamlit", "run", "app.py"),
+        *(sys.executable, "-m", "rag.ui.serve"),
         *("--server.port", str(port), "--server.headless", "true"),
     ]
     with log.open("wb") as output:

@@ -32,10 +32,10 @@ UNKNOWN = "How many victims were identified in Armenia in 2015?"
 def ask(page: Page, *questions: str) -> None:
     """Ask one question after the other and wait for each answer."""
     for question in questions:
+        number = page.locator(".v-question").count() + 1
         box = page.get_by_role("textbox", name="Ask about the reports")
         box.fill(question)
         box.press("Enter")
-        number = page.locator(".v-question").count() + 1
         expect(page.locator(f".st-key-actions-{number}")).to_be_visible()
         settle(page)
 
@@ -75,6 +75,13 @@ def abstained(page: Page) -> None:
     page.mouse.wheel(0, -5000)
 
 
+def document(page: Page) -> None:
+    """A document with the words of one of its figures marked."""
+    page.locator("[class*=st-key-open-] button").first.click()
+    page.locator("[class*=st-key-figure-] button").first.click()
+    expect(page.locator("#source-mark")).to_be_visible()
+
+
 def nothing(page: Page) -> None:
     """The page as it opens."""
 
@@ -86,6 +93,7 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "ask-chip": ("", chip),
     "ask-abstained": ("", abstained),
     "sources": ("sources", nothing),
+    "sources-document": ("sources", document),
     "add": ("add", nothing),
     "facts": ("facts", nothing),
     "evaluation": ("evaluation", nothing),

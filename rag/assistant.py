@@ -9,19 +9,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.answer.evidence import Evidence
 from rag.errors import IndexDamaged
+from rag.holdings import Holdings
 from rag.index.catalog import Catalog
 from rag.index.contents import Size
 from rag.index.override import Override
 from rag.index.status import IndexStatus, status_of
 from rag.model.kept_vectors import FILE, KeptVectors
-from rag.model.runtime import Encoder, open_encoder
+from rag.model.runtime import Encoder, ready_export
 from rag.model.similarity import SimilarityCache
 from rag.question.scope import NO_FILTER
 from rag.schema import (
@@ -55,6 +56,15 @@ if TYPE_CHECKING:
 RARITIES_KEPT = 10_000
 
 
+@dataclass(frozen=True)
+class _Model:
+    """The embedding model, with what is kept of what it was asked before."""
+
+    encoder: Encoder
+    similarity: SimilarityCache
+    rarity: Callable[[str], float]
+
+
 class Assistant:
     """Answers questions about the documents of one index. Safe to share between threads.
 
@@ -65,18 +75,20 @@ class Assistant:
         self,
         settings: Settings,
         catalog: Catalog,
-        encoder: Encoder,
+        encoder: Callable[[], Encoder],
         chat_model: BaseChatModel | None = None,
     ) -> None:
+        """`encoder` opens the embedding model; it is called once, when that is first needed."""
         self.stages = Stages(self.snapshot, self._chat_reader)
         self._settings = settings
         self._chat: ChatReader | None = None
         self._chat_model = chat_model
         self._catalog = catalog
         self._encoder = encoder
-        kept = KeptVectors(encoder.folder / FILE, encoder.dimension)
-        self._similarity = SimilarityCache(encoder.encode, disk=kept)
-        self._rarity = lru_cache(maxsize=RARITIES_KEPT)(encoder.rarity)
+        self._model: _Model | None = None
+        self._model_lock = threading.Lock()
+        self._held: Holdings | None = None
+        self._held_lock = threading.Lock()
         self._lock = threading.Lock()
         self._chat_lock = threading.Lock()
         self._current: Snapshot | None = None
@@ -87,53 +99,84 @@ class Assistant:
         settings: Settings,
         say: Callable[[str], None] | None = None,
         chat_model: BaseChatModel | None = None,
+        *,
+        wait: bool = True,
     ) -> Assistant:
         """The assistant over the index in `settings.index`.
 
         `say` gets one line where the model has first to be prepared, which takes half a minute.
         `chat_model` is any chat model of LangChain, where it is not to be the one that `settings`
-        name.
+        name. Without `wait` the model and the vectors are opened by the first call of `warm`, or
+        by the first question; what the index holds can be looked at before, and takes a second
+        less to be there.
 
         Raises:
             IndexMissing: there is none; IndexMismatch: it was made with another model or version;
             IndexDamaged: it cannot be read or mended; ModelError: the model cannot be used.
         """
         Catalog.open(settings.index, None).close()
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            # The runtime reads the model without holding up the interpreter, which importing
-            # Chroma keeps busy for as long.
-            opening = beside.submit(open_encoder, settings, say)
-            import rag.index.store  # noqa: F401 - so that it is imported meanwhile
-        encoder = opening.result()
-        catalog = Catalog.open(settings.index, encoder.model_id)
+        folder, export = ready_export(settings, say)
+
+        @cache
+        def encoder() -> Encoder:
+            with ThreadPoolExecutor(max_workers=1) as beside:
+                # The runtime reads the model without holding up the interpreter, which importing
+                # Chroma keeps busy for as long.
+                opening = beside.submit(Encoder, folder, export)
+                import rag.index.store  # noqa: F401 - so that it is imported meanwhile
+            return opening.result()
+
+        catalog = Catalog.open(settings.index, export.model_id)
         assistant = cls(settings, catalog, encoder, chat_model)
-        assistant.snapshot()
+        if wait:
+            assistant.warm()
         return assistant
 
+    def warm(self) -> None:
+        """Open what questions need and nothing else does. The errors of `open`."""
+        self.snapshot()
+
+    def held(self) -> Holdings:
+        """What the index holds now; the same until it changes. IndexMissing, IndexMismatch or
+        IndexDamaged where it cannot be read."""
+        with self._held_lock:
+            held = self._held
+            while held is None or not held.is_current:
+                held = Holdings(self._catalog, self._catalog.generation)
+            self._held = held
+            return held
+
     def snapshot(self) -> Snapshot:
-        """The index as it is now; the same one until it changes. The errors of `open`."""
+        """The index as it is now, to be asked; the same one until it changes. The errors of
+        `open`."""
+        model = self._opened_model()
         with self._lock:
             current = self._current
             # An ingest may end while a snapshot is made: then another is made.
             while current is None or not current.is_current:
-                generation = self._catalog.generation
+                held = self.held()
                 try:
                     store = self._open_store()
                 except IndexDamaged:
                     # Two changes since clear the folder away that was to be opened.
-                    if self._catalog.generation == generation:
+                    if held.is_current:
                         raise
                     continue
                 current = Snapshot(
-                    self._catalog,
-                    generation,
-                    store,
-                    self._encoder,
-                    self._similarity,
-                    self._rarity,
+                    self._catalog, held, store, model.encoder, model.similarity, model.rarity
                 )
             self._current = current
             return current
+
+    def _opened_model(self) -> _Model:
+        with self._model_lock:
+            if self._model is None:
+                encoder = self._encoder()
+                kept = KeptVectors(encoder.folder / FILE, encoder.dimension)
+                similarity = SimilarityCache(encoder.encode, disk=kept)
+                rarity = lru_cache(maxsize=RARITIES_KEPT)(encoder.rarity)
+                self._model = _Model(encoder, similarity, rarity)
+            return self._model
 
     def _open_store(self) -> VectorStore:
         from rag.index.store import VectorStore
@@ -144,7 +187,7 @@ class Assistant:
             # The vectors are a cache: what is gone is built again from the catalogue.
             from rag.index.ingest import mend
 
-            mend(self._settings, self._encoder)
+            mend(self._settings, self._opened_model().encoder)
             return VectorStore.open(self._settings.index / self._catalog.store_folder)
 
     # Questions
@@ -259,15 +302,15 @@ class Assistant:
 
     def collection(self, only: Filter = NO_FILTER) -> Collection:
         """What the index holds now, or what `only` lets through of it."""
-        return self.snapshot().within(only)
+        return self.held().within(only)
 
     def currencies(self) -> tuple[str, ...]:
         """The units of the money that the documents speak of: ISO 4217 codes, or words."""
-        return tuple(sorted(self.snapshot().currencies))
+        return tuple(sorted(self.held().currencies))
 
     def document(self, document_id: str) -> Document | None:
         """The document with this id, or None."""
-        return self.snapshot().by_id.get(document_id)
+        return self.held().by_id.get(document_id)
 
     def document_by_source(self, source: str) -> Document | None:
         """The document of this file name, or None."""
@@ -281,7 +324,7 @@ class Assistant:
         self, place: str | None = None, year: int | None = None, about: str | None = None
     ) -> list[Fact]:
         """The facts of a place and year whose words have every word of `about` or a synonym."""
-        documents = self.snapshot().collection.documents
+        documents = self.held().collection.documents
         ids = None
         if place is not None:
             ids = [d.id for d in documents if d.place and names_place(place, d.place)]
@@ -306,8 +349,8 @@ class Assistant:
 
     def status(self) -> IndexStatus:
         """What the index holds, in numbers."""
-        snapshot = self.snapshot()
-        return status_of(self._catalog, snapshot.collection, snapshot.generation)
+        held = self.held()
+        return status_of(self._catalog, held.collection, held.generation)
 
     # Documents
 
@@ -317,7 +360,7 @@ class Assistant:
         """Read files and folders into the index; see `rag.index.ingest.ingest`."""
         from rag.index.ingest import ingest
 
-        return ingest(paths, self._settings, self._encoder, progress)
+        return ingest(paths, self._settings, self._opened_model().encoder, progress)
 
     def add(
         self,
@@ -334,20 +377,22 @@ class Assistant:
         settings = self._settings
         with staged(files, settings) as made:
             paths = list(made.kept_at)
-            report = ingest(paths, settings, self._encoder, progress, wait, say, made.kept_at)
+            report = ingest(
+                paths, settings, self._opened_model().encoder, progress, wait, say, made.kept_at
+            )
             return made.told(report)
 
     def remove(self, sources: Sequence[str]) -> IngestReport:
         """Take documents out of the index; see `rag.index.ingest.remove`."""
         from rag.index.ingest import remove
 
-        return remove(sources, self._settings, self._encoder)
+        return remove(sources, self._settings, self._opened_model().encoder)
 
     def revise(self, source: str, override: Override) -> Document:
         """Set what a person says of a document; see `rag.index.ingest.revise`."""
         from rag.index.ingest import revise
 
-        return revise(source, override, self._settings, self._encoder)
+        return revise(source, override, self._settings, self._opened_model().encoder)
 
 
 def _has_all(stems: Sequence[str], wanted: Sequence[str]) -> bool:

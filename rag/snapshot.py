@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 from rag.answer.evidence import Evidence, ReadFact, Sentence, read_facts, sentence_of
 from rag.answer.read import read
 from rag.answer.verify import verify
+from rag.holdings import KEPT_FILTERS, Holdings
 from rag.index.catalog import Catalog
 from rag.index.retrieve import retrieve
 from rag.model.runtime import Encoder
 from rag.model.similarity import SimilarityCache
 from rag.question import parse as questions
 from rag.question.changes import UNCHANGED, changed
-from rag.question.only import admitted, kept_within
+from rag.question.only import kept_within
 from rag.question.scope import NO_FILTER, scope, why_empty
 from rag.schema import (
     Answer,
@@ -56,9 +57,6 @@ KEPT_DOCUMENTS = 512
 KEPT_PARAGRAPHS = 8_192
 """How many paragraphs' sentences and facts are kept for the next question."""
 
-KEPT_FILTERS = 8
-"""For how many filters it is kept what they let through."""
-
 WORD_TOKENS = 3
 """A word that the model's vocabulary has whole takes one token between the two special ones."""
 
@@ -68,22 +66,23 @@ Parts = tuple[tuple[Sentence, ...], tuple[ReadFact, ...]]
 class Snapshot:
     """One generation of the index, as questions are read against it. Safe to share.
 
-    `store` is closed with the last reference to the snapshot. `similarity` embeds the questions
-    and what is compared with them; `rarity` says how rare a word is, between 0 and 1.
+    `held` is what the index holds; `store` is closed with the last reference to the snapshot.
+    `similarity` embeds the questions and what is compared with them; `rarity` says how rare a word
+    is, between 0 and 1.
     """
 
     def __init__(
         self,
         catalog: Catalog,
-        generation: int,
+        held: Holdings,
         store: VectorStore,
         encoder: Encoder,
         similarity: SimilarityCache,
         rarity: Callable[[str], float],
     ) -> None:
-        self.generation = generation
-        self.collection = Collection(tuple(catalog.documents()), catalog.years())
-        self.by_id = {document.id: document for document in self.collection.documents}
+        self.held = held
+        self.collection = held.collection
+        self.by_id = held.by_id
         self._catalog = catalog
         self._store = store
         self._encoder = encoder
@@ -91,7 +90,6 @@ class Snapshot:
         self._rarity = rarity
         self._parts: OrderedDict[tuple[str, int], Parts] = OrderedDict()
         self._divided: OrderedDict[str, list[Paragraph]] = OrderedDict()
-        self._limited: OrderedDict[Filter, Collection] = OrderedDict()
         self._words: OrderedDict[Filter, frozenset[str]] = OrderedDict()
         self._lock = threading.Lock()
         # Questions that began before the index changed may still be reading from it.
@@ -100,7 +98,7 @@ class Snapshot:
     @property
     def is_current(self) -> bool:
         """Whether the index has not changed since."""
-        return self._catalog.generation == self.generation
+        return self.held.is_current
 
     # The stages of a question
 
@@ -116,7 +114,7 @@ class Snapshot:
         is understood. QuestionError where it is empty or too long."""
         asked, words = self.within(only), self._words_within(only)
         query = questions.parse(
-            question, asked, history, source, words, self._is_word, self.currencies
+            question, asked, history, source, words, self._is_word, self.held.currencies
         )
         return kept_within(changed(query, changes, asked, words), only, asked.documents)
 
@@ -140,18 +138,7 @@ class Snapshot:
 
     def within(self, only: Filter) -> Collection:
         """The documents that `only` lets through, and the years that they speak of."""
-        if not only:
-            return self.collection
-        with self._lock:
-            known = self._limited.get(only)
-        if known is None:
-            documents = admitted(only, self.collection)
-            known = Collection(documents, self._catalog.years([d.id for d in documents]))
-            with self._lock:
-                self._limited[only] = known
-                while len(self._limited) > KEPT_FILTERS:
-                    self._limited.popitem(last=False)
-        return known
+        return self.held.within(only)
 
     def _why_empty(self, query: Query, hits: Sequence[Hit], only: Filter) -> str:
         asked = self.within(only)
@@ -263,11 +250,6 @@ class Snapshot:
     @cached_property
     def _vocabulary(self) -> frozenset[str]:
         return vocabulary(document.text for document in self.collection.documents)
-
-    @cached_property
-    def currencies(self) -> frozenset[str]:
-        """The units of the money that the documents speak of."""
-        return self._catalog.currencies()
 
     def _is_word(self, word: str) -> bool:
         """Whether the model's vocabulary has `word` whole: then it is no typing error."""

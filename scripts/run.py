@@ -81,7 +81,7 @@ def main() -> int:
         return code
     say(f"Opening the chat on http://localhost:{port} (Ctrl-C closes it)")
     os.chdir(ROOT)
-    arguments = ["-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    arguments = ["-m", "rag.ui.serve", "--server.port", str(port)]
     sys.stdout.flush()
     return os.execv(sys.executable, [sys.executable, *arguments])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -14,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from rag.assistant import Assistant
-from rag.errors import IndexMissing, QuestionError
+from rag.errors import IndexMismatch, IndexMissing, QuestionError
+from rag.holdings import Holdings
 from rag.index.catalog import Catalog
 from rag.index.ingest import ingest, remove
 from rag.index.store import VectorStore
@@ -332,7 +334,7 @@ def test_a_state_that_nobody_reads_lets_go_of_its_vectors(
     store = ClosingStore.open(own_index.index / catalog.store_folder)
     snapshot = Snapshot(
         catalog,
-        catalog.generation,
+        Holdings(catalog, catalog.generation),
         store,
         embedder,
         SimilarityCache(embedder.encode),
@@ -395,6 +397,36 @@ def test_the_quoting_reader_brings_no_chat_model_along(seeds_index: Settings) ->
     )
 
     assert done.stdout.strip() == "94 []"
+
+
+def test_what_the_index_holds_is_seen_before_the_model_and_the_vectors_are_open(
+    seeds_index: Settings,
+) -> None:
+    program = (
+        "import sys; from pathlib import Path; from rag.assistant import Assistant; "
+        "from rag.settings import Settings; "
+        f"s = Settings(Path({str(seeds_index.index)!r}), cache=Path({str(seeds_index.cache)!r})); "
+        "a = Assistant.open(s, wait=False); "
+        "print(len(a.collection().documents), a.status().documents, 'chromadb' in sys.modules); "
+        f"a.warm(); print('chromadb' in sys.modules, a.ask({FIRST!r}).text.split()[0])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.split() == ["2", "2", "False", "True", "94"]
+
+
+def test_without_waiting_an_index_of_another_model_is_still_refused(
+    own_index: Settings, tmp_path: Path
+) -> None:
+    database = sqlite3.connect(own_index.index / "catalog.sqlite3")
+    database.execute("UPDATE meta SET value = 'another@0' WHERE key = 'model'")
+    database.commit()
+    database.close()
+
+    with pytest.raises(IndexMismatch):
+        Assistant.open(own_index, wait=False)
 
 
 def test_the_chat_readers_modules_import_without_langchain() -> None:

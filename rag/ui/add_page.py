@@ -53,13 +53,13 @@ def page(assistant: Assistant) -> None:
         if adding is not None and not adding.ended.is_set():
             _follow(adding)
             st.rerun()
-        _choose(assistant)
+        _choose(assistant, hints=adding is None)
         if adding is not None:
             _ended(adding)
 
 
-def _choose(assistant: Assistant) -> None:
-    """The place to drop files, and the button that reads them."""
+def _choose(assistant: Assistant, hints: bool) -> None:
+    """The place to drop files, and the button that reads them; `hints` says what is refused."""
     # A new key empties it: what was read does not stay chosen.
     times = st.session_state.get(_TIMES, 0)
     chosen = st.file_uploader(
@@ -69,6 +69,21 @@ def _choose(assistant: Assistant) -> None:
         max_upload_size=LARGEST_MB,
         key=f"files-{times}",
     )
+    if not chosen and hints:
+        show(
+            element(
+                "ul",
+                element(
+                    "li", "A scan has to have its text recognised first; one without is refused."
+                ),
+                element("li", "A locked file is refused until its password is taken off."),
+                element(
+                    "li",
+                    "Title, place and years are read off the text; mend them under Sources.",
+                ),
+                class_="v-hints",
+            )
+        )
     if not chosen:
         return
     if st.button(
@@ -87,7 +102,8 @@ def _choose(assistant: Assistant) -> None:
 
 def _follow(adding: Adding) -> None:
     """Show how far the reading has come, until it has ended."""
-    show(element("h2", f"Reading {counted(adding.files, 'file')} in", class_="v-section"))
+    with st.container(key="adding"):
+        show(element("h2", f"Reading {counted(adding.files, 'file')} in", class_="v-section"))
     bar = st.progress(0.0, text="Beginning …")
     show(
         element(

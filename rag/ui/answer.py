@@ -18,6 +18,8 @@ from rag.ui.session import Conversation
 
 _HEADLINE: Final = re.compile(r"(?s)^(?P<figure>\S[^\n]{0,59}?) [—–-] (?P<label>\S.*)$")
 
+_NOT_REPORTED: Final = re.compile(r"(?s)^(?P<figure>Not reported)(?: \((?P<label>.+)\))?\.$")
+
 _STATUS: Final = {"not_reported": "Not reported", "not_found": "Not found"}
 
 
@@ -68,9 +70,10 @@ def is_trend(answer: Answer) -> bool:
 
 def split_headline(text: str) -> tuple[str, str]:
     """A statement as its figure and what the figure is of: "94 — victims, 2020" is ("94",
-    "victims, 2020"). The figure is "" where the statement does not begin with one."""
-    found = _HEADLINE.match(text)
-    return (found["figure"], found["label"]) if found else ("", text)
+    "victims, 2020"). What is not reported stands in the figure's place. The figure is "" where the
+    statement does not begin with one."""
+    found = _HEADLINE.match(text) or _NOT_REPORTED.match(text)
+    return (found["figure"], found["label"] or "") if found else ("", text)
 
 
 def reason(text: str, status: str) -> str:
@@ -87,13 +90,14 @@ def headline(text: str) -> Markup:
     figure, rest = split_headline(text)
     if not figure:
         return element("p", rest, class_="v-answer v-answer-prose")
-    return element(
-        "p",
-        element("span", figure, class_="v-figure" + (" v-figure-long" if len(figure) > 12 else "")),
-        element("span", " — ", class_="v-spoken"),
-        element("span", rest, class_="v-label"),
-        class_="v-answer",
-    )
+    size = "v-status" if _NOT_REPORTED.match(text) else "v-figure"
+    if size == "v-figure" and len(figure) > 12:
+        size += " v-figure-long"
+    pieces = [element("span", figure, class_=size)]
+    if rest:
+        pieces.append(element("span", " — ", class_="v-spoken"))
+        pieces.append(element("span", rest, class_="v-label"))
+    return element("p", *pieces, class_="v-answer")
 
 
 def trend_table(statements: Sequence[Statement], numbers: Mapping[Citation, int]) -> Markup:

@@ -251,6 +251,11 @@ def _welcome(collection: Collection, current: Conversation) -> None:
             class_="v-welcome",
         )
     )
+    if current.is_lost:
+        trouble(
+            "This conversation is not here",
+            "It was deleted, or was kept on another machine. A question begins a new one.",
+        )
     offered = examples.questions(collection)
     if not offered:
         trouble(

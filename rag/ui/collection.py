@@ -16,8 +16,9 @@ from rag.ui.session import Conversation
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-SHOWN: Final = 6
-"""A collection of so many documents is listed; a larger one has the page Sources."""
+SHOWN: Final = 4
+"""A collection of so many documents is listed; a larger one has the page Sources, and the sidebar
+room for the conversations."""
 
 _PLACES: Final = "only-places"
 _FIRST: Final = "only-first"
@@ -72,7 +73,8 @@ def covered_years(collection: Collection) -> list[int]:
 
 def limited(let_through: int, whole: int, only: Filter) -> str:
     """What a filter does, in a sentence."""
-    return f"Limited to {told(only)}: {let_through:,} of {counted(whole, 'document')}."
+    years = "" if only.places or only.first == only.last else "the years "
+    return f"Limited to {years}{told(only)}: {let_through:,} of {counted(whole, 'document')}."
 
 
 def _limits(whole: Collection, let_through: Collection, conversation: Conversation) -> None:
@@ -102,9 +104,9 @@ def _limits(whole: Collection, let_through: Collection, conversation: Conversati
     name = "Change what is asked" if only else "Limit to places or years"
     with st.expander(name, key="only-choose"):
         st.multiselect("Places", places, key=_PLACES, placeholder="All places", on_change=changed)
-        first, last = st.columns(2)
-        first.selectbox("From", years, None, key=_FIRST, placeholder="any year", on_change=changed)
-        last.selectbox("To", years, None, key=_LAST, placeholder="any year", on_change=changed)
+        # One below the other: side by side a year is cut off.
+        st.selectbox("From", years, None, key=_FIRST, placeholder="Any year", on_change=changed)
+        st.selectbox("To", years, None, key=_LAST, placeholder="Any year", on_change=changed)
 
 
 def _limit(conversation: Conversation) -> None:

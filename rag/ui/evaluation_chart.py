@@ -44,12 +44,13 @@ def headline(share: Mapping[str, Any]) -> Markup:
     told = f"{share['right']} of {share['of']} questions"
     if share["interval"] is not None:
         low, high = share["interval"]
-        told += f" · between {percent(low)} and {percent(high)} (95 %)"
+        told += f" · 95 % interval {percent(low)} to {percent(high)}"
     return element(
         "p",
         element("span", percent(share["share"]), class_="v-figure"),
         element("span", " — ", class_="v-spoken"),
-        element("span", told, class_="v-label"),
+        # A number stays on one line with its sign.
+        element("span", told.replace(" %", "\u00a0%"), class_="v-label"),
         class_="v-answer",
     )
 

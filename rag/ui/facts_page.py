@@ -96,7 +96,7 @@ def rows_of(facts: Sequence[Fact], table: FactTable) -> dict[str, list[str]]:
     return {
         "Year": [", ".join(map(str, fact.years)) for fact in facts],
         "Figure": [table.written(fact) for fact in facts],
-        "What it says": [" ".join(fact.statement.split()) for fact in facts],
+        "What it says": [said(fact) for fact in facts],
         "Place": [fact.place or "" for fact in facts],
         "Document": [documents[fact.document_id].title for fact in facts],
         "Words": [
@@ -110,6 +110,19 @@ def rows_of(facts: Sequence[Fact], table: FactTable) -> dict[str, list[str]]:
             for fact in facts
         ],
     }
+
+
+def said(fact: Fact) -> str:
+    """What a fact says, without the place and the years that have columns of their own."""
+    words = " ".join(fact.statement.split())
+    told = [", ".join(map(str, fact.years))]
+    if fact.place:
+        told = [fact.place, f"{fact.place}, {told[0]}", told[0]]
+    for before in filter(None, told):
+        rest = words.removeprefix(f"{before}: ")
+        if rest != words and rest:
+            return rest[:1].upper() + rest[1:]
+    return words
 
 
 def _found(table: FactTable, current: Conversation, generation: int) -> None:

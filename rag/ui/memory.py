@@ -149,7 +149,8 @@ def synced(current: Conversation) -> None:
     if state.seen is None or state.seen[0] != current.id:
         if not current.turns and not current.pending and state.looked_for != current.id:
             state.looked_for = current.id
-            reopen(current, current.id)
+            named = st.query_params.get(ADDRESS) == current.id
+            current.is_lost = not reopen(current, current.id) and named and is_on()
         return
     seen: int | None = state.seen[1]
     revision = attempt(lambda memory: memory.revision(current.id), seen)

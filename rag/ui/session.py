@@ -71,7 +71,8 @@ class Conversation:
     `id` names the conversation in the address and where it is kept. `only` is what the session is
     limited to; a new conversation keeps it. `shown` is how many turns are drawn. `pending`
     survives a run that was cut off by a click, so that no question is lost. `scroll` counts the
-    times something was asked to be brought into view; `scroll_to` names it.
+    times something was asked to be brought into view; `scroll_to` names it. `is_lost` where the
+    address named a conversation that is not kept.
     """
 
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
@@ -82,6 +83,7 @@ class Conversation:
     shown: int = TURNS_SHOWN
     scroll: int = 0
     scroll_to: str = ""
+    is_lost: bool = False
 
     def history(self, before: int | None = None) -> tuple[Answer, ...]:
         """The answers of the first `before` turns (None: of all), oldest first, as a follow-up
@@ -145,6 +147,7 @@ class Conversation:
         """Go on with another conversation: the one kept under `identity`, with its turns."""
         self.id, self.turns, self.pending = identity, list(turns), []
         self.view, self.scroll_to, self.shown = None, "", TURNS_SHOWN
+        self.is_lost = False
 
     def scrolling(self) -> tuple[str, int] | None:
         """What is to be brought into view, once, and the number of the time."""

@@ -26,8 +26,9 @@ def draw(assistant: Assistant, conversation: Conversation) -> None:
             disabled=not conversation.turns,
             on_click=conversation.restart,
         )
-        conversations.listed(conversation)
+        # What is asked stands first: it decides the answers, and stays in sight.
         collection.listed(assistant, conversation)
+        conversations.listed(conversation)
         show(element("p", leaving(assistant), class_="v-muted v-side-foot"))
 
 

@@ -57,8 +57,9 @@ def _gone(name: str) -> None:
 def _all(assistant: Assistant, current: Conversation) -> None:
     whole = assistant.collection().documents
     documents = assistant.collection(current.only).documents
-    show(element("h1", "Sources", class_="v-page-title"))
+    heading = element("h1", "Sources", class_="v-page-title")
     if not whole:
+        show(heading)
         trouble("The collection is empty", "Add documents, and they are listed here.")
         if st.button("Add documents", key="add-first", icon=":material/upload_file:"):
             go("add")
@@ -68,7 +69,7 @@ def _all(assistant: Assistant, current: Conversation) -> None:
         if current.only
         else "Every document that answers are drawn from. Open one to read it with its figures."
     )
-    show(element("p", lead, class_="v-lead-small"))
+    show(heading, element("p", lead, class_="v-lead-small"))
     sizes = assistant.sizes()
     found, chosen = _found(documents, sizes)
     above = st.container(key="sources-list", gap=None)

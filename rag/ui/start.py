@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +24,9 @@ STAGES: Final = {
     "store": "storing the vectors",
     "save": "saving the index",
 }
+
+BEFORE_WARMING: Final = 0.5
+"""Seconds for the browser to draw the first page, before what questions need is opened."""
 
 SEEDS: Final = Path(__file__).resolve().parents[2] / "seeds"
 
@@ -48,15 +53,35 @@ def assistant(settings: Settings, seeds: Path = SEEDS) -> Assistant | None:
     return None
 
 
-@st.cache_resource(show_spinner="Opening the index and the embedding model …")
+@st.cache_resource(show_spinner="Opening the index …")
 def _opened(settings: Settings) -> Assistant:
     from rag.assistant import Assistant
 
-    opened = Assistant.open(settings)
+    return Assistant.open(settings, wait=False)
+
+
+def warm(assistant: Assistant) -> None:
+    """Open the embedding model and the vectors beside the page, once it has been drawn: they take
+    longer than all else, and a person reads before asking."""
+    _warming(assistant)
+
+
+@st.cache_resource(show_spinner=False)
+def _warming(_assistant: Assistant) -> threading.Timer:
+    """The warming of the assistant, begun once for all tabs."""
+    timer = threading.Timer(BEFORE_WARMING, _warmed, (_assistant,))
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _warmed(assistant: Assistant) -> None:
+    # Whatever is wrong is told by the first question, which opens them again.
+    with suppress(VerbatimError):
+        assistant.warm()
     # Streamlit looks for garbage after each run of a page: not among what stays for good.
     gc.collect()
     gc.freeze()
-    return opened
 
 
 def _read_in(settings: Settings, folder: Path) -> None:

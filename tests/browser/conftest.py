@@ -119,6 +119,13 @@ def _own_socket(url: str, app: App, watched: Watched) -> None:
         watched.elsewhere.append(url)
 
 
+def both_widths(page: Page) -> Iterator[int]:
+    """The page as wide as a desk's screen and then as a phone's, loaded once."""
+    for width, height in ((1440, 900), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        yield width
+
+
 @pytest.fixture(scope="session")
 def screenshots() -> Path:
     folder = ROOT / "artifacts"

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from rag.settings import Settings
 from tests import fakes_ui
-from tests.browser.conftest import App, Start, Visit
+from tests.browser.conftest import App, Start, Visit, both_widths
 from tests.browser.test_accessibility import findings
 from tests.browser.test_chat import QUESTION, ask, settled
 
@@ -139,15 +139,13 @@ def test_an_installation_without_labels(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-def test_looks(
-    measured: App, visit: Visit, screenshots: Path, axe: str, scheme: str, width: int
-) -> None:
-    height = 900 if width > 400 else 844
-    page = visit(measured, width, height, scheme, "/evaluation").page
+def test_looks(measured: App, visit: Visit, screenshots: Path, axe: str, scheme: str) -> None:
+    page = visit(measured, scheme=scheme, path="/evaluation").page
     for name in ("Results", "What changed", "Questions and labels", "Waiting for approval"):
         section(page, name)
         kept = name.split()[0].lower()
-        page.screenshot(path=screenshots / f"evaluation-{kept}-{scheme}-{width}.png")
-        assert findings(page, axe) == [], name
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        for width in both_widths(page):
+            settled(page)
+            page.screenshot(path=screenshots / f"evaluation-{kept}-{scheme}-{width}.png")
+            assert findings(page, axe) == [], name
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import App, Visit
+from tests.browser.conftest import App, Visit, both_widths
 from tests.browser.test_accessibility import findings
 from tests.browser.test_chat import settled
 
@@ -133,21 +133,20 @@ def test_the_link_of_a_row_is_that_of_its_words(app: App, visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-def test_looks(
-    app: App, visit: Visit, screenshots: Path, axe: str, scheme: str, width: int
-) -> None:
-    page = visit(app, width, 900 if width > 400 else 844, scheme, "/facts").page
+def test_looks(app: App, visit: Visit, screenshots: Path, axe: str, scheme: str) -> None:
+    page = visit(app, scheme=scheme, path="/facts").page
     open_facts(page)
     pick(page, 0)
     pick(page, 1)
     pick(page, 2)
     expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(1)
-    settled(page)
-    page.screenshot(path=screenshots / f"facts-{scheme}-{width}.png")
-    page.get_by_role("heading", name="Picked: 3 facts").scroll_into_view_if_needed()
-    page.get_by_test_id("stVegaLiteChart").scroll_into_view_if_needed()
-    settled(page)
-    page.screenshot(path=screenshots / f"facts-plot-{scheme}-{width}.png")
-    assert findings(page, axe) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    for width in both_widths(page):
+        page.get_by_role("heading", name="Facts", exact=True).scroll_into_view_if_needed()
+        settled(page)
+        page.screenshot(path=screenshots / f"facts-{scheme}-{width}.png")
+        page.get_by_role("heading", name="Picked: 3 facts").scroll_into_view_if_needed()
+        page.get_by_test_id("stVegaLiteChart").scroll_into_view_if_needed()
+        settled(page)
+        page.screenshot(path=screenshots / f"facts-plot-{scheme}-{width}.png")
+        assert findings(page, axe) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -37,6 +37,14 @@ def test_the_words_read_in_order_without_looks() -> None:
     assert made.index(">94<") < made.index(" — ") < made.index(">victims<")
 
 
+def test_what_is_not_reported_stands_where_a_figure_would() -> None:
+    made = headline("Not reported (Azerbaijan 2019 and 2020).").html
+    assert '<span class="v-status">Not reported</span>' in made
+    assert '<span class="v-label">Azerbaijan 2019 and 2020</span>' in made
+    assert "v-label" not in headline("Not reported.").html
+    assert "v-status" not in headline("Not reported in prose, as 94 were.").html
+
+
 def test_a_trend_is_a_table_in_the_order_of_the_years() -> None:
     answer = fakes_ui.answer("the trend")
     assert is_trend(answer)

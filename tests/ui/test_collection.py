@@ -81,6 +81,12 @@ def test_the_filter_is_set_told_and_taken_away(opened: Open) -> None:
     assert "v-only" not in words(app)
 
 
+def test_a_filter_of_years_alone_reads_as_a_sentence(opened: Open) -> None:
+    app = opened(Filter((), 2018, None))
+    assert "Limited to the years from 2018 on: 2 of 4 documents." in words(app)
+    assert "Limited to 2017: 1 of 4 documents." in words(opened(Filter((), 2017, 2017)))
+
+
 def test_a_filter_that_came_with_a_conversation_is_shown(opened: Open) -> None:
     app = opened(Filter(("Peru",), 1950, None))
     assert "Limited to Peru, from 1950 on: 0 of 4 documents." in words(app)
@@ -111,5 +117,7 @@ def test_the_years_between_are_offered() -> None:
 
     assert covered_years(Collection((CHILE, REPORT_2017, UNDATED))) == [2017, 2018, 2019]
     assert covered_years(Collection((UNDATED,))) == []
-    assert limited(1, 1, Filter(first=2020)) == "Limited to from 2020 on: 1 of 1 document."
+    assert (
+        limited(1, 1, Filter(first=2020)) == "Limited to the years from 2020 on: 1 of 1 document."
+    )
     assert Period(2019, 2019) == CHILE.period

@@ -113,6 +113,24 @@ def test_an_empty_csv_still_has_its_names(table: FactTable) -> None:
     assert facts_page.as_csv([], table).decode("utf-8-sig") == ",".join(FIELDS) + "\n"
 
 
+@pytest.mark.parametrize(
+    ("statement", "place", "years", "said"),
+    [
+        ("Chile, 2019: officials identified 91", "Chile", (2019,), "Officials identified 91"),
+        ("Chile, 2019, 2020: none was found", "Chile", (2019, 2020), "None was found"),
+        ("Korea, South, 2019: nine", "Korea, South", (2019,), "Nine"),
+        ("2019: nine", None, (2019,), "Nine"),
+        ("officials said: nine", "Chile", (2019,), "officials said: nine"),
+        ("Chile, 2018: nine", "Chile", (2019,), "Chile, 2018: nine"),
+        ("<b>: nine", "Chile", (2019,), "<b>: nine"),
+    ],
+)
+def test_a_row_does_not_repeat_its_place_and_years(
+    statement: str, place: str | None, years: tuple[int, ...], said: str
+) -> None:
+    assert facts_page.said(fact("94", statement=statement, place=place, years=years)) == said
+
+
 def test_units_never_share_an_axis() -> None:
     facts = [
         fact("94"),
@@ -188,7 +206,7 @@ def test_the_page_shows_all_and_what_the_filters_leave(app: AppTest, assistant: 
     app = checked(app.text_input(key="facts-words").set_value("identified victims").run())
     app = checked(app.selectbox(key="facts-year").set_value(2019).run())
     expected = assistant.facts(year=2019, about="identified victims")
-    assert shown(app) == [" ".join(one.statement.split()) for one in expected]
+    assert shown(app) == [facts_page.said(one) for one in expected]
     app = checked(app.multiselect(key="facts-kinds").set_value(["percent"]).run())
     assert "No fact fits all of this" in words(app)
     app = checked(app.button(key="facts-clear").click().run())

@@ -77,6 +77,15 @@ def kept(settings: Settings) -> Memory:
     return Memory.open(settings.memory_folder)
 
 
+def test_an_address_of_a_conversation_that_is_gone_is_told(opened: Open) -> None:
+    assert "This conversation is not here" not in words(opened())
+    app = opened(identity="a" * 32)
+    assert "This conversation is not here" in words(app)
+    app = ask(app, "How many?")
+    assert "This conversation is not here" not in words(app)
+    assert "This conversation is not here" not in words(click(app, "new-conversation"))
+
+
 def test_a_conversation_is_there_after_a_reload_and_goes_on(opened: Open) -> None:
     app = ask(opened(), "How many in 2020?")
     assistant = FakeAssistant()
