@@ -209,8 +209,8 @@ class Snapshot:
         """The parts of these paragraphs, by their numbers. `whole` reads all facts at once."""
         facts: defaultdict[int, list[ReadFact]] = defaultdict(list)
         for number in [None] if whole else [paragraph.number for paragraph in paragraphs]:
-            for read in read_facts(self._catalog.facts([document.id], paragraph=number), document):
-                facts[read.fact.paragraph].append(read)
+            for one in read_facts(self._catalog.facts([document.id], paragraph=number), document):
+                facts[one.fact.paragraph].append(one)
         return {
             paragraph.number: (
                 tuple(

@@ -80,8 +80,8 @@ _TIME_UNIT = re.compile(
 class ReadFact:
     """A fact with the stems of its words, from the nearest to the figure outwards: what it counts
     (`own`), the stretch that is its own (`stretch`), that as far as it is told of the figure
-    (`clause`), all that is told of it (`statement`), and its sentence (`around`); `surroundings` has
-    them by where they stand."""
+    (`clause`), all that is told of it (`statement`), and its sentence (`around`); `surroundings`
+    has them by where they stand."""
 
     fact: Fact
     document: Document

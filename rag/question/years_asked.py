@@ -83,7 +83,8 @@ _BEFORE = re.compile(
     | \b(?:the\s+)?(?:previous|prior|preceding)\s+(?:calendar\s+|fiscal\s+|reporting\s+)?
         (?:year|period)\b
     # "the period before", "last period"
-    | \b(?:the\s+)?(?:reporting\s+)?(?:period|time)\s+(?:before|earlier)\b(?!\s+(?:the|a|they|it|he|she)\b)
+    | \b(?:the\s+)?(?:reporting\s+)?(?:period|time)\s+(?:before|earlier)\b
+        (?!\s+(?:the|a|they|it|he|she)\b)
     | \blast\s+(?:reporting\s+)?period\b
     # "the year before that"
     | \byear\s+before\s+(?:that|the\s+one)\b

@@ -259,8 +259,8 @@ def test_yes_or_no_stands_first(newer: Reports, question: str, verdict: str) -> 
 
 def test_what_parentheses_say_of_another_year_denies_nothing(embedder: Embedder) -> None:
     text = (
-        "In 2022, the board trained 24 engineers and judges of water (none in 2021, due to a flood). "
-        "The subsidy for each village stayed at 738 crowns ($461) a month in 2022."
+        "In 2022, the board trained 24 engineers and judges of water (none in 2021). The "
+        "subsidy for each village stayed at 738 crowns ($461) a month in 2022."
     )
     document = report(text, "Orvania", 2022, "training_2022.txt", 2023)
     asked = Reports([document], embedder.encode, embedder.rarity)

@@ -13,7 +13,7 @@ from rag.answer.placed import placed_features
 from rag.answer.surroundings import surroundings_of
 from rag.answer.terms import Terms
 from rag.model.embed import Embedder
-from rag.schema import Document, Fact
+from rag.schema import Fact
 from rag.text.words import stem
 from tests.small_reports import Reports, report
 
