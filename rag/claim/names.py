@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import re
 
+from rag.claim.acts import is_act
 from rag.claim.context import Context, changes, generic, has, stems_of
 from rag.schema import Query
 from rag.text.countries import countries_in
 from rag.text.numbers import read_numbers
 from rag.text.places import names_place
 from rag.text.words import FUNCTION_WORDS, stem
+from rag.text.years import years_in
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-.&][^\W\d_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;–—]\s*[”’\"')]?|[“\"(]|\n)\s*[“\"'(]?$")
@@ -40,8 +42,10 @@ def name_problem(text: str, query: Query, context: Context) -> str | None:
 
     A name that the question itself gives may be said where the report has it somewhere.
     """
+    said = {each.year for each in years_in(text)} or set(query.years)
+    words = context.text_of(said)
     for run in names_in(text, context):
-        if not _is_borne(run, query, context):
+        if not _is_borne(run, query, context, words):
             return f"“{' '.join(run)}” is not in the words cited"
     return place_problem(query, context) or _country_problem(text, context)
 
@@ -77,6 +81,8 @@ def _is_plain(word: str, context: Context) -> bool:
         return True
     if lowered in FUNCTION_WORDS or lowered in _OPENERS or stem(lowered) in generic():
         return True
+    if is_act(stem(lowered)):
+        return True  # "Referrals"
     if any(part.isupper() and len(part) > 1 for part in re.split(r"[-.&]", word)):
         return False
     return lowered.endswith("ly") or any(
@@ -91,9 +97,10 @@ def _without_plain_lead(run: tuple[str, ...]) -> tuple[str, ...]:
     return () if len(run) == 1 and run[0].lower() in FUNCTION_WORDS else run
 
 
-def _is_borne(run: tuple[str, ...], query: Query, context: Context) -> bool:
+def _is_borne(run: tuple[str, ...], query: Query, context: Context, words: str) -> bool:
+    """Whether a name stands in the `words` cited that are of the claim's years, or in a heading."""
     name = " ".join(run)
-    if stands_in(name, context.text) or _is_small(run, context):
+    if stands_in(name, words) or _is_small(run, context):
         return True
     headings = " \n".join(
         f"{document.title} \n{document.place or ''}" for document in context.documents
@@ -105,11 +112,11 @@ def _is_borne(run: tuple[str, ...], query: Query, context: Context) -> bool:
     ):
         return True
     if len(run) == 1:
-        return _is_form_of(run[0], context)
+        return _is_form_of(run[0], context, words)
     # "Azerbaijani Government", "Baku VAC": each part by itself, unless it is a name of a person,
     # whose parts belong together.
     return all(
-        _is_form_of(word, context) or _is_small((word,), context) for word in run
+        _is_form_of(word, context, words) or _is_small((word,), context) for word in run
     ) and not _may_be_person(run)
 
 
@@ -127,14 +134,14 @@ def _is_small(run: tuple[str, ...], context: Context) -> bool:
     )
 
 
-def _is_form_of(word: str, context: Context) -> bool:
+def _is_form_of(word: str, context: Context, words: str) -> bool:
     """Whether `word` is another form of a place or a name there: "Azerbaijani", "NGOs", "VACs"."""
     bare = re.sub(r"['’]s$", "", word)
     if any(document.place and names_place(bare, document.place) for document in context.documents):
         return True
-    if bare[-1:] == "s" and bare[:-1].isupper() and stands_in(bare[:-1], context.text):
+    if bare[-1:] == "s" and bare[:-1].isupper() and stands_in(bare[:-1], words):
         return True
-    known = {m.group() for m in _WORD.finditer(context.text) if _capital(m.group())}
+    known = {m.group() for m in _WORD.finditer(words) if _capital(m.group())}
     return any(names_place(bare, other) or names_place(other, bare) for other in known)
 
 
