@@ -50,17 +50,19 @@ approve adopt pass
 draft prepare
 refuse deny reject decline
 transfer move
-conduct hold perform
+conduct hold perform organize
+continue
 employ hire job work employment
 enroll
 """
 _LIGHT = """give provide grant offer supply receive get obtain make bring conduct perform hold begin
 start initiate launch open continue take have carry undertake gain secure"""
 
-_IRREGULAR = (
+_IRREGULAR = frozenset(
     "gave given got held took taken paid sent found spent began begun brought built bought ran run "
-    "led put set made won lost kept met went came became shut sought taught told said"
-).split()
+    "led put set made won lost kept met went came became shut sought taught told said".split()
+)
+_BEFORE_INFINITIVE = frozenset("to not did could would may can".split())
 _BASE = {
     "gave": "give", "given": "give", "got": "get", "held": "hold", "took": "take", "taken": "take",
     "paid": "pay", "sent": "send", "found": "find", "spent": "spend", "began": "begin",
@@ -155,7 +157,13 @@ def acts_in(text: str) -> tuple[Act, ...]:
 
 def _acts(text: str) -> Iterator[Act]:
     tokens = [(m.group(), m.start()) for m in _TOKEN.finditer(text)]
+    lowered = ["", *(word.lower() for word, _ in tokens)]
     for place, (word, start) in enumerate(tokens):
+        low = lowered[place + 1]
+        if not (
+            low.endswith(("ed", "ing")) or low in _IRREGULAR or lowered[place] in _BEFORE_INFINITIVE
+        ):
+            continue
         verb = _verb(tokens, place)
         if verb is None:
             continue
@@ -179,7 +187,7 @@ def _verb(tokens: Sequence[tuple[str, int]], place: int) -> str | None:
         return form
     if word.endswith("ed") and len(word) > 4 and "-" not in word:
         return None if _is_adjective(before, behind, tokens, place) else form
-    if before in ("to", "not") or before in ("did", "could", "would", "may", "can"):
+    if before in _BEFORE_INFINITIVE:
         return form if is_act(form) else None
     if word.endswith("ing") and is_act(form) and before in ("reported", "by", "of", "in", "not"):
         return form

@@ -73,6 +73,8 @@ def _agents(text: str) -> tuple[_Agent, ...]:
     return tuple(found)
 
 
+# Behind a long name in brackets, as in "the State Migration Service (SMS)".
+_SHORT_NAME = re.compile(r"\s\([A-Z]{2,}s?\)")
 _RUN_BY = re.compile(r"\b(\w+)-(?:run|operated)\b")
 
 
@@ -83,6 +85,7 @@ def _key_of(words: str) -> str:
 @lru_cache(maxsize=512)
 def _done_in(text: str) -> tuple[tuple[str, str], ...]:
     """The acts of `text` with who does them, where that is somebody known."""
+    text = _SHORT_NAME.sub("", text)
     agents = _agents(text)
     found = [(stem("run"), _key_of(match[1])) for match in _RUN_BY.finditer(text)]
     for act in acts_in(text):

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from rag.answer.evidence import ReadFact
 from rag.schema import Citation, Document, Span, Statement
 from rag.text.currencies import currency_words
+from rag.text.places import names_place
 from rag.text.split import sentences
 from rag.text.words import content_stems, stem, synonyms
 from rag.text.years import RELATIVE_YEAR, years_in
@@ -107,6 +108,11 @@ def stems_of(text: str) -> frozenset[str]:
     return frozenset(content_stems(text))
 
 
+@lru_cache(maxsize=4096)
+def _is_adjective_of(form: str, place: str) -> bool:
+    return names_place(form.title(), place)
+
+
 @lru_cache(maxsize=256)
 def _sentences_around(text: str, start: int, end: int) -> tuple[Span, ...]:
     """The sentences of the paragraph that ``text[start:end]`` has a part in."""
@@ -117,6 +123,13 @@ def _sentences_around(text: str, start: int, end: int) -> tuple[Span, ...]:
     return tuple(one for one in sentences(text, within) if one.overlaps(cited))
 
 
+@lru_cache(maxsize=1)
+def _told_of() -> frozenset[str]:
+    """Stems of those whom reports are on."""
+    return stems_of("victims children women men girls boys traffickers workers migrants refugees")
+
+
+_NAME = re.compile(r"\b[A-Z][\w’'-]*")
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
@@ -175,9 +188,20 @@ class Context:
 
     @cached_property
     def headings(self) -> frozenset[str]:
-        """The stems of the documents' titles and places: what a claim may say of each."""
-        return frozenset().union(
-            *(stems_of(f"{document.title} {document.place or ''}") for document in self.documents)
+        """The stems of the documents' places and of the names in their titles: what a claim may say
+        of each. Not whom a report is on: its title tells nothing of who is counted."""
+        names = (
+            " ".join(_NAME.findall(_BRACKETS.sub(" ", document.title)))
+            for document in self.documents
+        )
+        places = (document.place or "" for document in self.documents)
+        return stems_of(" ".join(names)) - _told_of() | stems_of(" ".join(places))
+
+    def is_of_place(self, form: str) -> bool:
+        """Whether the stem `form` is of the adjective of a place that a document is on."""
+        return any(
+            document.place is not None and _is_adjective_of(form, document.place)
+            for document in self.documents
         )
 
     @cached_property

@@ -165,6 +165,7 @@ def meant(forms: frozenset[str], context: Context) -> frozenset[str]:
         and form not in of_state()
         and form not in context.headings
         and form not in context.currencies
+        and not context.is_of_place(form)
         and not has(changes(), form)
     )
 
@@ -259,6 +260,12 @@ def _other_verb(read: ReadFact, said: frozenset[str], context: Context) -> bool:
         and (other.fact.kind, other.fact.unit) == (read.fact.kind, read.fact.unit)
         for verb in _verbs_before(other)
     }
+    rivals = {
+        verb for verb in others - own if own and not any(same_act(verb, mine) for mine in own)
+    }
+    if any(is_light(form) and any(same_act(form, verb) for verb in rivals) for form in said):
+        # Of "initiated 29 prosecutions and continued 14", 14 were not initiated.
+        return not any(same_act(form, mine) for form in said for mine in own if is_light(form))
     if any(is_light(verb) for verb in own):
         own |= act_nouns(read.fact.counted)
         own |= act_nouns(read.document.text[read.fact.clause_start : read.fact.start])
@@ -425,7 +432,8 @@ def _lead(read: ReadFact) -> frozenset[str]:
     fact, text = read.fact, read.document.text
     before = text[fact.clause_start : fact.start]
     if stems_of(before) and fact.clause_start > fact.sentence_start:
-        if acts_in(before):
+        own = next(iter(acts_in(before)), None)
+        if own is not None and stems_of(before[: own.start]):
             return frozenset()
         # Who acts is told once for all figures.
         sentence = text[fact.sentence_start : fact.start]

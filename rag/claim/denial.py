@@ -62,8 +62,8 @@ def denial_problem(text: str, query: Query, context: Context, has_figure: bool) 
 def denies_weakly(text: str, beside: str = "") -> bool:
     """Whether `text` has a word that denies in its own way, such as "lacked", and that `beside` has
     not: "was not refused" denies "was refused"."""
-    shared = {match.group().lower() for match in _WEAK.finditer(beside)}
-    return any(match.group().lower() not in shared for match in _WEAK.finditer(text))
+    said = {match.group().lower() for match in _WEAK.finditer(text)}
+    return bool(said) and not said <= {match.group().lower() for match in _WEAK.finditer(beside)}
 
 
 _WITH = re.compile(
@@ -77,6 +77,8 @@ _DONE = re.compile(r"\b\w+ed\b")
 
 def _has_what_lacks(text: str, context: Context) -> str | None:
     """Whether a claim says "with" of what its source says "without", or the other way round."""
+    if not re.search("with", text, re.IGNORECASE) and "without" not in context.text:
+        return None
     undone = {stem(m[1]) for m in _UNDONE.finditer(context.text)}
     done = {stem(m.group()) for m in _DONE.finditer(context.text)}
     if any(stem(match.group()) in undone - done for match in _DONE.finditer(text)):

@@ -47,7 +47,11 @@ def name_problem(text: str, query: Query, context: Context) -> str | None:
     for run in names_in(text, context):
         if not _is_borne(run, query, context, words):
             return f"“{' '.join(run)}” is not in the words cited"
-    return place_problem(query, context) or _country_problem(text, context)
+    return (
+        place_problem(query, context)
+        or _country_problem(text, context)
+        or _origin_problem(text, context, words)
+    )
 
 
 def names_in(text: str, context: Context) -> list[tuple[str, ...]]:
@@ -115,6 +119,11 @@ def _is_borne(run: tuple[str, ...], query: Query, context: Context, words: str) 
         return _is_form_of(run[0], context, words)
     # "Azerbaijani Government", "Baku VAC": each part by itself, unless it is a name of a person,
     # whose parts belong together.
+    whose, *rest = run
+    own = (d.place for d in context.documents if d.place)
+    if rest and re.search(r"['’]s?$", whose) and any(names_place(_bare(whose), p) for p in own):
+        # "Azerbaijan's State Migration Service"
+        return _is_borne(tuple(rest), query, context, words)
     return all(
         _is_form_of(word, context, words) or _is_small((word,), context) for word in run
     ) and not _may_be_person(run)
@@ -134,9 +143,13 @@ def _is_small(run: tuple[str, ...], context: Context) -> bool:
     )
 
 
+def _bare(word: str) -> str:
+    return re.sub(r"['’]s?$", "", word)
+
+
 def _is_form_of(word: str, context: Context, words: str) -> bool:
     """Whether `word` is another form of a place or a name there: "Azerbaijani", "NGOs", "VACs"."""
-    bare = re.sub(r"['’]s$", "", word)
+    bare = _bare(word)
     if any(document.place and names_place(bare, document.place) for document in context.documents):
         return True
     if bare[-1:] == "s" and bare[:-1].isupper() and stands_in(bare[:-1], words):
@@ -160,6 +173,22 @@ def place_problem(query: Query, context: Context) -> str | None:
     if fits or any(has(context.stems, form) for p in query.places for form in stems_of(p)):
         return None
     return f"it rests on a report on {own[0]}; the question asks about {query.places[0]}"
+
+
+_FROM = re.compile(r"\bfrom\s+(?=[A-Z])")
+
+
+def _origin_problem(text: str, context: Context, words: str) -> str | None:
+    """Whether somebody comes from the report's own country, where only its heading names it: who is
+    from elsewhere is what such reports tell."""
+    for match in _FROM.finditer(text):
+        named = _WORD.match(text, match.end())
+        own = [d.place for d in context.documents if d.place]
+        if named is None or not any(names_place(named.group(), place) for place in own):
+            continue
+        if not re.search(rf"\bfrom\b[^.;()]*\b{re.escape(named.group())}\b", words):
+            return f"the words cited do not say “from {named.group()}”"
+    return None
 
 
 def _country_problem(text: str, context: Context) -> str | None:

@@ -22,6 +22,7 @@ _ONE_WORD = tuple(
             r"found\s+(?P<who>(?:[\w-]+\s+){0,4}?)guilty(?:\s+of\s+trafficking)?",
             r"convicted \g<who>",
         ),
+        (r"were\s+living\s+in", "were in"),
         (r"looked\s+into", "investigated"),
         (r"looked\s+after", "assisted"),
         (r"turned\s+down", "rejected"),
@@ -36,6 +37,7 @@ _ONE_WORD = tuple(
         ),
     )
 )
+_ANY = re.compile("|".join(f"(?:{re.sub('[?]P<who>', '', p.pattern)})" for p, _ in _ONE_WORD), re.I)
 # "Azerbaijani nationals" are Azerbaijanis.
 _NATIONALS = re.compile(r"\b([A-Z]\w+(?:ian|ean|ese|ish|ch|i|an))s?\s+(?:nationals|citizens)\b")
 _CIVIL_SOCIETY = re.compile(
@@ -57,7 +59,7 @@ def rephrased(text: str, context: Context) -> str:
     """`text` without the words that only say where it is from, with one word for what several say,
     and with the year named that it counts back to."""
     text = _without_report(text, context)
-    for pattern, word in _ONE_WORD:
+    for pattern, word in _ONE_WORD if _ANY.search(text) else ():
         if pattern.search(context.text) is None:
             text = pattern.sub(word, text)
     text = _NATIONALS.sub(r"\1s", text)

@@ -6,7 +6,16 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.claim.acts import act_nouns, acts_in, acts_told, is_act, is_light, is_telling, same_act
+from rag.claim.acts import (
+    act_nouns,
+    acts_in,
+    acts_told,
+    base,
+    is_act,
+    is_light,
+    is_telling,
+    same_act,
+)
 from rag.claim.context import Context, Place, changes, generic, has, of_state, stems_of
 from rag.claim.names import names_in, stands_in
 from rag.facts.silences import NOT_REPORTED
@@ -44,6 +53,9 @@ _BECAUSE = (
     r"\b(?:because|due\s+to|thanks\s+to|as\s+a\s+result|owing\s+to|caus(?:es?|ed)\b|led\s+to|so\s+that|"
     r"in\s+response\s+to|resulting|therefore|reasons?|attributed|in\s+order)"
 )
+_WHOSE = (
+    r"\b(?:government|state|private|public)(?:-run)?\s+(?:shelters?|hospitals?|centers?|centres?)\b"
+)
 _LINKS = tuple(
     (re.compile(said, re.IGNORECASE), re.compile(meant, re.IGNORECASE))
     for said, meant in (
@@ -55,6 +67,7 @@ _LINKS = tuple(
             r"\b(?:after|following)\s+(?:an?|the|its|his|her|their)\b",
             rf"{_BECAUSE}|\b(?:after|following|once|since|when|upon)\b",
         ),
+        (_WHOSE, _WHOSE),
         (r"\b(?:confirmed|verified|proven|actual)\b", r"\b(?:confirmed|verified|proven|actual)"),
     )
 )
@@ -129,19 +142,23 @@ def _share_problem(text: str, context: Context) -> str | None:
         if form not in generic()
         and form not in of_state()
         and form not in context.headings
+        and not context.is_of_place(form)
         and not has(changes(), form)
     ]
     strange = [
-        form for form in said if not has(context.stems, form) and not _is_told(form, context)
+        form for form in said if not has(context.stems, form) and not _is_told(form, text, context)
     ]
     return "the words cited do not say this" if strange else None
 
 
-def _is_told(form: str, context: Context) -> bool:
+def _is_told(form: str, text: str, context: Context) -> bool:
     """Whether the words cited have another word for an act, or `form` is a verb that says little by
     itself."""
     if form in _giving():
         return True
+    nouns = act_nouns(text) - {stem("run")}
+    if is_light(base(form)) and any(same_act(noun, o) for noun in nouns for o in context.stems):
+        return True  # "brought prosecutions"
     return is_act(form) and any(same_act(form, other) for other in context.stems)
 
 
@@ -178,14 +195,18 @@ _PARTS = re.compile(r"[;]\s|\b(?:but|while|whereas|although|though|however)\b", 
 def _act_problem(text: str, context: Context) -> str | None:
     """Whether a clause tells an act that the part of a sentence which has most of its words does
     not tell."""
-    parts = [part for place in context.sentences for part in _PARTS.split(place.text) if part]
+    parts: list[str] | None = None
     for clause in _clauses(text):
-        said = stems_of(clause) - generic()
         if re.search(r"\d", clause) or read_numbers(clause) or NOT_REPORTED.search(clause):
             continue  # what is said of a figure is looked at by `rag.claim.counted`
         acts = [act for act in acts_in(clause) if is_act(act.verb) and not is_telling(act.verb)]
-        if not acts or not parts:
+        if not acts:
             continue
+        if parts is None:
+            parts = [
+                part for place in context.sentences for part in _PARTS.split(place.text) if part
+            ]
+        said = stems_of(clause) - generic()
         shared = [sum(1 for form in said if has(stems_of(part), form)) for part in parts]
         best = [part for part, count in zip(parts, shared, strict=True) if count == max(shared)]
         told = {verb for part in best for verb in acts_told(part)}

@@ -3,7 +3,8 @@
 The right ones are made from the labelled figures of the working part, in the words of their
 questions, and from the figures stored with the texts, in the words of the reports. Each edit makes
 a statement false in a known way: another year, another number, the number of its neighbour, a name
-out of nowhere, another place, another unit, a denial. Seeded: the same list every time.
+out of nowhere, another place, another unit, a denial, another act, somebody else who acts, a cause
+or a judgement out of nowhere. Seeded: the same list every time.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from eval.labels import Corpus, Label, corpora, load, read_texts
 from rag.answer.evidence import ReadFact, read_fact, sentence_of
 from rag.answer.evidence import Sentence as ReadSentence
 from rag.facts.reader import facts
-from rag.index.period import infer
+from rag.index.load import described
+from rag.index.manifest import ManifestEntry, read_manifest
+from rag.index.override import Override
 from rag.question.parse import parse
 from rag.schema import Collection, Document, Fact, Paragraph, Query
 from rag.text.numbers import read_numbers
@@ -66,12 +69,10 @@ def collections() -> tuple[tuple[Corpus, tuple[Report, ...]], ...]:
 def _reports(corpus: Corpus) -> Iterator[Report]:
     # The labels say which place each text is on, as a manifest would.
     places = {label.doc: label.place for label in load(corpus, "work") if label.place}
+    manifest = read_manifest(corpus.texts)
     for source, text in read_texts(corpus.texts).items():
-        told = infer(text, source)
-        place = places.get(source, told.place)
-        document = Document(
-            source, source, told.title or source, text, place, told.period, told.report_year
-        )
+        entry = manifest.get(source, ManifestEntry(source, place=places.get(source)))
+        document = described(Document(source, source, "", text), entry, Override())
         read: list[ReadFact] = []
         stated: list[ReadSentence] = []
         for number, part in enumerate(paragraphs(text), 1):
@@ -560,10 +561,9 @@ EDITS: dict[str, Edit] = {
     "negated": _negated,
     "other group": _other_group,
     "bounded": _bounded,
-    "other sex": _swapped(SEXES),
+    "other sex or span": _swapped({**SEXES, **SPANS}),
     "other act": _swapped(ACTS),
     "other agent": _swapped(AGENTS),
-    "other span": _swapped(SPANS),
     "potential": _potential,
     "rounded": _rounded,
     "caused": _caused,

@@ -1,7 +1,6 @@
 """Statements in `fluent.txt`: right ones as a good model words them, and devious false ones.
 
-They are split by the report that they cite, into a part that rules may be written against and a
-part that is only measured.
+They are split into a part that rules may be written against and a part that is only measured.
 """
 
 from __future__ import annotations
@@ -16,12 +15,12 @@ from typing import Literal
 from rag.answer.evidence import cite_sentence
 from rag.claim.check import claim_problem
 from rag.question.parse import parse
-from rag.schema import Collection, Query, Statement
+from rag.schema import Citation, Collection, Query, Statement
 from tests.chat.edits import Report, collections
 
 RIGHT = "right"
-MEASURED = frozenset({"a05.txt", "a06.txt", "a07.txt"})
-"""The reports whose statements are only measured: no rule is written against one of them."""
+MEASURED = "# measured"
+"""What stands below this line in the file is only measured."""
 
 FILE = Path(__file__).with_name("fluent.txt")
 
@@ -29,16 +28,14 @@ FILE = Path(__file__).with_name("fluent.txt")
 @dataclass(frozen=True)
 class Fluent:
     """A statement: its `kind` ("right", or what is false of it), its words, the question, and the
-    sentences that it cites, each by its report and how it opens."""
+    sentences that it cites, each by its report and how it opens. Rules are written against those of
+    the part "work" alone."""
 
     kind: str
     text: str
     question: str
     cited: tuple[tuple[str, str], ...]
-
-    @property
-    def part(self) -> Literal["work", "measure"]:
-        return "measure" if self.cited[0][0] in MEASURED else "work"
+    part: Literal["work", "measure"]
 
 
 @lru_cache(maxsize=1)
@@ -50,17 +47,20 @@ def fluent() -> tuple[Fluent, ...]:
 def _read(text: str) -> Iterator[Fluent]:
     cited: tuple[tuple[str, str], ...] = ()
     question = ""
+    part: Literal["work", "measure"] = "work"
     for line in text.splitlines():
         mark, _, rest = line.partition(" ")
-        if mark == "=":
+        if line.startswith(MEASURED):
+            part = "measure"
+        elif mark == "=":
             cited = _cited(rest)
         elif mark == "?":
             question = rest
         elif mark == "+":
-            yield Fluent(RIGHT, rest, question, cited)
+            yield Fluent(RIGHT, rest, question, cited, part)
         elif mark == "-":
             kind, _, words = rest.partition(": ")
-            yield Fluent(kind, words, question, cited)
+            yield Fluent(kind, words, question, cited, part)
 
 
 def _cited(line: str) -> tuple[tuple[str, str], ...]:
@@ -97,7 +97,7 @@ def _report(source: str) -> Report:
     return next(report for report in every if report.document.source == source)
 
 
-def _citation(source: str, opening: str):  # type: ignore[no-untyped-def]
+def _citation(source: str, opening: str) -> Citation:
     sentences = [s for s in _report(source).sentences if s.text.startswith(opening)]
     assert len(sentences) == 1, (source, opening, len(sentences))
     return cite_sentence(sentences[0])
