@@ -167,11 +167,13 @@ def place(citation: SavedCitation) -> Place:
 
 
 def number_is_right(label: Label, text: str) -> bool:
-    """Whether the first number of `text` is the label's, in the label's unit.
+    """Whether the first number of `text` is the label's, in the label's unit. The year that the
+    label is of may be told before it: "In 2020, 94 victims".
 
     An accepted answer that gives the amount in another unit (dollars for manat, 50 % for 0.5)
     counts too.
     """
+    text = _without_own_year(label, text)
     number = first_number(text)
     if number is None or label.value is None:
         return False
@@ -182,6 +184,16 @@ def number_is_right(label: Label, text: str) -> bool:
         return True
     unequal = label.kind in ("money", "percent", "ratio")
     return unequal and any(_same_amount(text, number, gold) for gold in label.answers)
+
+
+def _without_own_year(label: Label, text: str) -> str:
+    """`text` with spaces in place of the label's years, where they stand as years."""
+    years = [str(year) for year in label.years if year != label.value]
+    if not years:
+        return text
+    year = rf"(?:{'|'.join(years)})(?!\d|[,./–-]\d)"
+    told = rf"\b(?:in|during|for|of)\s+{year}|(?<=,\s){year}(?=:)"
+    return re.sub(told, lambda match: " " * len(match.group()), text, flags=re.IGNORECASE)
 
 
 def _equal(label: Label, value: float, number: Number, text: str) -> bool:

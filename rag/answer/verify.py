@@ -69,8 +69,8 @@ def verify(
     """The answer that is left of `draft` when every statement has been checked.
 
     `documents` maps the ids of the cited documents to them. `check` says what is wrong with a
-    statement, where more is asked of it than by `problem_with`. A draft whose every statement fails
-    becomes `not_found`, with the reason.
+    statement, where more is asked of it than by `problem_with`, which it then calls itself. A draft
+    whose every statement fails becomes `not_found`, with the reason.
     """
     checked = [_checked(statement, documents, check) for statement in draft.statements]
     kept = tuple(s for s in checked if s.problem is None)
@@ -86,7 +86,7 @@ def verify(
 def _checked(
     statement: Statement, documents: Mapping[str, Document], check: Check | None = None
 ) -> Statement:
-    problem = problem_with(statement, documents) or (check(statement) if check else None)
+    problem = check(statement) if check else problem_with(statement, documents)
     return Statement(statement.text, statement.citations, statement.fact, problem)
 
 

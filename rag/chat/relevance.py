@@ -15,7 +15,7 @@ from rag.answer.evidence import Evidence, Sentence
 from rag.answer.extract import rank_sentences
 from rag.answer.figures import CONVINCED, Reading
 from rag.answer.match import Match
-from rag.claim.context import without_yes_no
+from rag.claim.context import generic, has, of_state, stems_of, without_yes_no
 from rag.schema import Draft, Fact, Query, Statement, Status
 from rag.text.numbers import read_numbers
 
@@ -31,6 +31,7 @@ NO_FIGURE = "it gives no figure, and the question asks for one"
 OTHER_FIGURE = "its figure is not the one that the question asks for"
 OTHER_RESULT = "it does not give what the report's figures come to"
 NO_DATE = "it gives no date, and the question asks for one"
+NOTHING_NEW = "it says no more than the question"
 OTHERWISE = "the report's own words answer otherwise"
 BESIDE = "it does not answer the question"
 
@@ -130,9 +131,15 @@ def _sentence_verdict(reading: Reading, quoting: Draft, statements: Sequence[Sta
         return Verdict(reason=NO_DATE)
     if reading.query.wanted == "yes_no" and not _agree(quoting, statements):
         return Verdict(reason=OTHERWISE)
+    if reading.query.wanted != "yes_no":
+        telling = [s for s in statements if _tells_more(s, reading.query)]
+        if not telling:
+            return Verdict(reason=NOTHING_NEW)
     fitting = tuple(s for s in statements if _same_quotes(quoting.statements, [s]))
     if quoting.status != "not_found" and fitting:
         return Verdict(fitting, quoting.status, quoting.confidence)
+    if reading.query.wanted == "yes_no" and quoting.status == "answered":
+        return Verdict(reason=OTHERWISE)
     found = rank_sentences(reading.query, reading.terms, reading.evidence, reading.newest)
     if not found:
         return Verdict()
@@ -140,6 +147,14 @@ def _sentence_verdict(reading: Reading, quoting: Draft, statements: Sequence[Sta
     good = [one for one in found if one.confidence >= needed]
     fitting = tuple(s for s in statements if any(_rests_on(s, one.sentence) for one in good))
     return Verdict(fitting, "answered", max((one.confidence for one in good), default=0.0))
+
+
+def _tells_more(statement: Statement, query: Query) -> bool:
+    """Whether a statement has a number or a word that is not the question's own."""
+    asked = stems_of(f"{query.asked} {query.text} {query.context}")
+    words = stems_of(statement.text) - generic() - of_state()
+    given = set(_numbers(statement.text)) - set(_numbers(query.asked)) - set(query.years)
+    return bool(given) or any(not has(asked, form) for form in words)
 
 
 def _rests_on(statement: Statement, sentence: Sentence) -> bool:

@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from rag.answer.compared import DOWN, UP
 from rag.answer.evidence import ReadFact
 from rag.answer.verify import CALCULATION, NO_WORDS, numbers_in
-from rag.claim.context import Context, alike
+from rag.claim.context import Context, alike, generic, has, stems_of
+from rag.claim.counted import in_one_sentence
 from rag.schema import Fact, Query
 
 
 def calculation_problem(text: str, query: Query, context: Context) -> str | None:
     """Whether a calculation takes figures of other years, or of different things."""
     for calculation in CALCULATION.finditer(text):
+        if told := _other_result(text[: calculation.start()], calculation):
+            return told
         operands = numbers_in(re.sub(r"[-+/*=()%]", " ; ", calculation.group("left")), NO_WORDS)
         chosen = [
             [read for read in context.facts if number.value in (read.fact.value, read.fact.high)]
@@ -26,6 +29,10 @@ def calculation_problem(text: str, query: Query, context: Context) -> str | None
         units = [{read.fact.unit for read in reads} for reads in chosen]
         if not set.intersection(*units):
             return "the calculation takes figures of different units"
+        if "+" in calculation.group("left") and _sums_apart(
+            _part_before(text, calculation.start()), chosen
+        ):
+            return "the calculation takes figures of different things"
         if "/" not in calculation.group("left") and not _alike(chosen):
             return "the calculation takes figures of different things"
         asked = set(query.years)
@@ -34,13 +41,64 @@ def calculation_problem(text: str, query: Query, context: Context) -> str | None
     return None
 
 
+_TURN = re.compile(r"[;:]\s|,\s|\b(?:but|while|whereas|although)\b", re.IGNORECASE)
+
+
+def _part_before(text: str, end: int) -> str:
+    """The part of a sentence that ends at `end`."""
+    begin = max((match.end() for match in _TURN.finditer(text, 0, end)), default=0)
+    return text[begin:end]
+
+
+_PREPOSITION = re.compile(r"\s*(?:\w+\s+)?(?:with|for|to|in|from|by)\b", re.IGNORECASE)
+
+
+def _sums_apart(said: str, chosen: Sequence[Sequence[ReadFact]]) -> bool:
+    """Whether a claim says of a sum what only some of its parts are: of "12 with jobs and 25 with
+    training", 37 with jobs. What stands behind the last of them may be said of all."""
+    parts = sorted((reads[0] for reads in chosen if reads), key=lambda read: read.fact.start)
+    own = []
+    for read, following in zip(parts, [*parts[1:], None], strict=True):
+        text, fact = read.document.text, read.fact
+        if following is not None and in_one_sentence(read, following):
+            own.append(stems_of(text[fact.end : min(fact.clause_end, following.fact.start)]))
+        elif _PREPOSITION.match(text, fact.end):
+            own.append(stems_of(text[fact.end : fact.clause_end]))
+        else:
+            own.append(frozenset())
+        if read is not parts[0] and in_one_sentence(read, parts[0]):
+            own[-1] |= stems_of(text[fact.clause_start : fact.start])
+    told = stems_of(said) - generic()
+    return any(
+        any(has(words, form) for words in own)
+        and not all(has(words, form) for words in own if words)
+        for form in told
+    )
+
+
+_SENTENCE_END = re.compile(r"[.;:!?]\s")
+
+
+def _other_result(before: str, calculation: re.Match[str]) -> str | None:
+    """Whether the last number that is told before a calculation is not what it comes to."""
+    begin = max((match.end() for match in _SENTENCE_END.finditer(before)), default=0)
+    told = numbers_in(before[begin:], NO_WORDS)
+    if not told:
+        return None
+    result = abs(float(calculation.group("result").replace(",", "").replace("−", "-")))
+    last = told[-1]
+    if abs(last.value - result) < 1e-6:
+        return None
+    return f"{last.value:,g} is not what the calculation comes to"
+
+
 def _alike(chosen: Sequence[Sequence[ReadFact]]) -> bool:
     """Whether the operands count things that share their words."""
     first, *others = chosen
     return all(
         any(
             {form for word in one.own for form in alike(word)} & other.own
-            or one.fact.sentence_start == other.fact.sentence_start
+            or in_one_sentence(one, other)
             for one in first
             for other in reads
         )

@@ -7,14 +7,17 @@ they count, its yes and no. The checks err on the side of leaving out.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from rag.answer.evidence import ReadFact
-from rag.answer.verify import problem_with
+from rag.answer.verify import CALCULATION, is_verbatim, problem_with
+from rag.claim.agents import agent_problem
 from rag.claim.context import Context, context_of, without_yes_no
 from rag.claim.copied import copied, copied_problem
 from rag.claim.denial import denial_problem
 from rag.claim.figures import figure_problem
 from rag.claim.names import name_problem, place_problem
+from rag.claim.rephrased import rephrased, without_silences
 from rag.claim.told import figures_of
 from rag.claim.words import word_problem
 from rag.schema import Document, Fact, Query, Statement
@@ -33,11 +36,14 @@ def claim_problem(
     `documents` maps the ids of the cited documents to them, `facts` maps them to the figures read
     from them.
     """
-    problem = problem_with(statement, documents)
-    if problem is not None:
-        return problem
+    if not all(is_verbatim(citation, documents) for citation in statement.citations):
+        return problem_with(statement, documents)
     context = context_of(statement, documents, facts)
     said, text = without_yes_no(statement.text)
+    text = rephrased(text, context)
+    problem = problem_with(replace(statement, text=_as_calculated(text, context)), documents)
+    if problem is not None:
+        return problem
     copy = None if said else copied(text, context)
     if copy is not None:
         return place_problem(query, context) or copied_problem(text, copy, query, context)
@@ -46,10 +52,19 @@ def claim_problem(
     return (
         name_problem(text, query, context)
         or figure_problem(text, told, query, context)
+        or agent_problem(text, context)
         or _year_problem(text, query, context, has_figure)
-        or denial_problem(statement.text, query, context, has_figure)
+        or denial_problem(f"{said}, {text}" if said else text, query, context, has_figure)
         or word_problem(text, context, len(told))
     )
+
+
+def _as_calculated(text: str, context: Context) -> str:
+    """`text` as its numbers are looked at: with its calculations before the rest, for which number
+    a calculation comes to is looked at by `rag.claim.change`, and without what is no number."""
+    shown = [match.group() for match in CALCULATION.finditer(text)]
+    rest = without_silences(CALCULATION.sub(" ", text), context)
+    return "; ".join([*shown, rest])
 
 
 def fact_of(
@@ -61,7 +76,8 @@ def fact_of(
     """The figure that a checked statement gives: of the years that are asked for, where there are
     several; None where it gives none."""
     context = context_of(statement, documents, facts)
-    found = [read.fact for told in figures_of(statement.text, context) for read in told.found]
+    text = rephrased(statement.text, context)
+    found = [read.fact for told in figures_of(text, context) for read in told.found]
     asked = set(query.years)
     of_years = [fact for fact in found if asked & set(fact.years)]
     return next(iter(of_years or found), None)

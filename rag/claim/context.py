@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from rag.answer.evidence import ReadFact
 from rag.schema import Citation, Document, Span, Statement
+from rag.text.currencies import currency_words
+from rag.text.places import names_place
 from rag.text.split import sentences
-from rag.text.words import content_stems, synonyms
+from rag.text.words import content_stems, stem, synonyms
 from rag.text.years import RELATIVE_YEAR, years_in
 
 
@@ -32,9 +34,20 @@ def generic() -> frozenset[str]:
             five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
             seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty
             ninety hundred thousand million billion trafficking trafficked human yes had
-            been went gone part took place regarding concerning"""
+            been went gone part took place regarding concerning came come stayed formally
+            course figure total overall no none nobody fewer slightly
+            sharply sharp either case instance respective given become became just merely
+            group groups member members national nationals thereby whom whose each put
+            meaning known called way ways kind kinds amid despite although though whereas
+            roughly altogether together alone still yet already ago back former latter against"""
         )
     )
+
+
+@lru_cache(maxsize=1)
+def of_state() -> frozenset[str]:
+    """Stems of words for those who act for a state; who acts is looked at by `rag.claim.agents`."""
+    return frozenset(content_stems("government authorities officials officially"))
 
 
 @lru_cache(maxsize=1)
@@ -56,8 +69,21 @@ def _kept_apart() -> tuple[frozenset[str], ...]:
         "man men male males",
         "woman women female females",
         "child children minor minors kid kids juvenile juveniles",
+        "law laws legislation statute act acts",
+        "legal lawyer lawyers attorney attorneys counsel",
     )
     return tuple(frozenset(content_stems(words)) for words in groups)
+
+
+@lru_cache(maxsize=1)
+def _one_meaning() -> dict[str, frozenset[str]]:
+    """Words that mean the same in a claim, beside those that a search takes for one another."""
+    groups = ("police enforcement", "budget allocate funding spending", "fled escaped left")
+    found: dict[str, frozenset[str]] = {}
+    for stems in (frozenset(content_stems(words)) for words in groups):
+        for form in stems:
+            found[form] = found.get(form, frozenset()) | stems
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -66,7 +92,7 @@ def alike(form: str) -> frozenset[str]:
     own = {group for group in _kept_apart() if form in group}
     others = {group for group in _kept_apart() if form not in group}
     if not own:
-        return frozenset({form, *synonyms(form)})
+        return frozenset({form, *synonyms(form)}) | _one_meaning().get(form, frozenset())
     away = frozenset().union(*others)
     return frozenset({form, *synonyms(form)} - away) | frozenset().union(*own)
 
@@ -82,6 +108,11 @@ def stems_of(text: str) -> frozenset[str]:
     return frozenset(content_stems(text))
 
 
+@lru_cache(maxsize=4096)
+def _is_adjective_of(form: str, place: str) -> bool:
+    return names_place(form.title(), place)
+
+
 @lru_cache(maxsize=256)
 def _sentences_around(text: str, start: int, end: int) -> tuple[Span, ...]:
     """The sentences of the paragraph that ``text[start:end]`` has a part in."""
@@ -90,6 +121,16 @@ def _sentences_around(text: str, start: int, end: int) -> tuple[Span, ...]:
     within = Span(first, len(text) if last < 0 else last)
     cited = Span(start, end)
     return tuple(one for one in sentences(text, within) if one.overlaps(cited))
+
+
+@lru_cache(maxsize=1)
+def _told_of() -> frozenset[str]:
+    """Stems of those whom reports are on."""
+    return stems_of("victims children women men girls boys traffickers workers migrants refugees")
+
+
+_NAME = re.compile(r"\b[A-Z][\w’'-]*")
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -125,15 +166,42 @@ class Context:
         """The whole sentences that the quotes stand in."""
         return " \n".join(place.text for place in self.sentences)
 
+    def text_of(self, years: Collection[int]) -> str:
+        """The sentences without what stands in brackets about other `years` alone."""
+
+        def kept(match: re.Match[str]) -> str:
+            told = {each.year for each in years_in(match.group())}
+            return match.group() if not told or not years or told & set(years) else " "
+
+        return _BRACKETS.sub(kept, self.text)
+
     @cached_property
     def stems(self) -> frozenset[str]:
         return frozenset().union(*(place.stems for place in self.sentences))
 
     @cached_property
+    def currencies(self) -> frozenset[str]:
+        """The stems of the documents' words for money; units are looked at with the figures."""
+        return frozenset(
+            stem(word) for document in self.documents for word in currency_words(document.text)
+        ) | stems_of("dollars euros manat")
+
+    @cached_property
     def headings(self) -> frozenset[str]:
-        """The stems of the documents' titles and places: what a claim may say of each."""
-        return frozenset().union(
-            *(stems_of(f"{document.title} {document.place or ''}") for document in self.documents)
+        """The stems of the documents' places and of the names in their titles: what a claim may say
+        of each. Not whom a report is on: its title tells nothing of who is counted."""
+        names = (
+            " ".join(_NAME.findall(_BRACKETS.sub(" ", document.title)))
+            for document in self.documents
+        )
+        places = (document.place or "" for document in self.documents)
+        return stems_of(" ".join(names)) - _told_of() | stems_of(" ".join(places))
+
+    def is_of_place(self, form: str) -> bool:
+        """Whether the stem `form` is of the adjective of a place that a document is on."""
+        return any(
+            document.place is not None and _is_adjective_of(form, document.place)
+            for document in self.documents
         )
 
     @cached_property

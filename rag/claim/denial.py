@@ -48,7 +48,12 @@ def denial_problem(text: str, query: Query, context: Context, has_figure: bool) 
     """Whether `text` denies what its citations affirm or affirms what they deny. Where it gives a
     figure (`has_figure`), whether that is affirmed is looked at by `rag.claim.figures`."""
     said, rest = without_yes_no(text)
-    problem = _doubles(rest, context) or _denies(rest, context) or _affirms(rest, context)
+    problem = (
+        _has_what_lacks(rest, context)
+        or _doubles(rest, context)
+        or _denies(rest, context)
+        or _affirms(rest, context)
+    )
     if problem is None and not has_figure:
         problem = _affirms_clause(rest, context)
     return problem or _answers_otherwise(said, rest, query)
@@ -57,8 +62,37 @@ def denial_problem(text: str, query: Query, context: Context, has_figure: bool) 
 def denies_weakly(text: str, beside: str = "") -> bool:
     """Whether `text` has a word that denies in its own way, such as "lacked", and that `beside` has
     not: "was not refused" denies "was refused"."""
-    shared = {match.group().lower() for match in _WEAK.finditer(beside)}
-    return any(match.group().lower() not in shared for match in _WEAK.finditer(text))
+    said = {match.group().lower() for match in _WEAK.finditer(text)}
+    return bool(said) and not said <= {match.group().lower() for match in _WEAK.finditer(beside)}
+
+
+_WITH = re.compile(
+    r"\b(with|without)\s+(?:(?:an?|the|any|its|their)\s+)?(\w+)\s+(\w+)", re.IGNORECASE
+)
+
+
+_UNDONE = re.compile(r"\bwithout\s+(?:\w+ly\s+)?(\w+ing)\b", re.IGNORECASE)
+_DONE = re.compile(r"\b\w+ed\b")
+
+
+def _has_what_lacks(text: str, context: Context) -> str | None:
+    """Whether a claim says "with" of what its source says "without", or the other way round."""
+    if not re.search("with", text, re.IGNORECASE) and "without" not in context.text:
+        return None
+    undone = {stem(m[1]) for m in _UNDONE.finditer(context.text)}
+    done = {stem(m.group()) for m in _DONE.finditer(context.text)}
+    if any(stem(match.group()) in undone - done for match in _DONE.finditer(text)):
+        return "it says what the words cited deny"
+    cited = {
+        (m[1].lower(), stem(word)) for m in _WITH.finditer(context.text) for word in m.groups()[1:]
+    }
+    for match in _WITH.finditer(text):
+        how = match[1].lower()
+        other = "without" if how == "with" else "with"
+        for form in (stem(match[2]), stem(match[3])):
+            if (other, form) in cited and (how, form) not in cited:
+                return f"the words cited say “{other} {match[2]}”"
+    return None
 
 
 def _doubles(text: str, context: Context) -> str | None:
@@ -109,9 +143,11 @@ def _stems(text: str) -> frozenset[str]:
 
 def _denies(text: str, context: Context) -> str | None:
     """What `text` denies though the words cited say it."""
-    cited = _clauses(context.text)
+    cited, said = _clauses(context.text), _stems(text)
     for form in _denied(text):
-        having = [clause for clause, stems in cited if stems & alike(form)]
+        those = [(clause, stems) for clause, stems in cited if stems & alike(form)]
+        shared = [sum(1 for one in said if stems & alike(one)) for _, stems in those]
+        having = [c for (c, _), n in zip(those, shared, strict=True) if n == max(shared)]
         if having:
             if not any(is_denied(clause) or denies_weakly(clause, text) for clause in having):
                 return "it denies what the words cited say"
@@ -122,7 +158,7 @@ def _denies(text: str, context: Context) -> str | None:
 
 def _affirms(text: str, context: Context) -> str | None:
     """What `text` says though the words cited deny it."""
-    if is_denied(text) or _WEAK.search(text):
+    if is_denied(text) or denies_weakly(text, context.text):
         return None
     said = _stems(text)
     for form in _denied(context.text):
@@ -137,7 +173,7 @@ def _affirms(text: str, context: Context) -> str | None:
 
 def _affirms_clause(text: str, context: Context) -> str | None:
     """Whether most of what `text` says stands in a clause that is denied as a whole."""
-    if is_denied(text) or _WEAK.search(text):
+    if is_denied(text) or denies_weakly(text, context.text):
         return None
     said = _stems(text)
     for clause, stems in _clauses(context.text):

@@ -11,23 +11,25 @@ from rag.answer.evidence import ReadFact
 from rag.answer.verify import NO_WORDS, numbers_in
 from rag.claim.change import calculation_problem, direction_problem
 from rag.claim.context import Context, has, stems_of
-from rag.claim.counted import STRANGE_SHARE, counted_problem, meant, polarity_problem
+from rag.claim.counted import counted_problem, meant, polarity_problem
 from rag.claim.told import Told
 from rag.facts.silences import NOT_REPORTED
 from rag.schema import Fact, Query
 from rag.text.places import names_place
 
 _OVER = re.compile(
-    r"\b(?:more than|over|at least|no fewer than|no less than|not less than|upwards of|above|"
-    r"exceed\w*)\s+(?:[A-Z]{3}\s?)?[$€£]?$",
+    r"\b(?:more than|over|at least|no fewer than|no less than|not less than|upwards of|"
+    r"(?:a\s+)?minimum(?:\s+of)?|above|"
+    r"exceed\w*)\s+(?:(?-i:[A-Z]{3})\s?)?[$€£]?$",
     re.IGNORECASE,
 )
 _UNDER = re.compile(
-    r"\b(?:less than|fewer than|up to|at most|no more than|under|below|not more than)\s+"
-    r"(?:[A-Z]{3}\s?)?[$€£]?$",
+    r"\b(?:less than|fewer than|up to|at most|no more than|(?:a\s+)?maximum(?:\s+of)?|"
+    r"no longer than|under|below|not more than)\s+"
+    r"(?:(?-i:[A-Z]{3})\s?)?[$€£]?$",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\bbetween\s+(?:[A-Z]{3}\s?)?[$€£]?$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s+(?:(?-i:[A-Z]{3})\s?)?[$€£]?$", re.IGNORECASE)
 
 
 def figure_problem(text: str, told: Sequence[Told], query: Query, context: Context) -> str | None:
@@ -60,11 +62,12 @@ def _one_problem(
     if not one.found:
         return _unread_problem(one, shown, query, context), None
     problems = []
+    asked = stems_of(query.text)
     for read in one.found:
         problem = (
             _place_problem(shown, read, query)
             or _years_problem(one, shown, read, query)
-            or counted_problem(one, shown, read, alone, text, context, stems_of(query.text))
+            or counted_problem(one, shown, read, alone, text, context, asked)
             or _bound_problem(one, shown, read, text)
             or polarity_problem(one, shown, read, alone, text)
         )
@@ -96,7 +99,7 @@ def _unread_problem(one: Told, shown: str, query: Query, context: Context) -> st
     if _is_other_unit(fact, context):
         return f"{shown} is not in that unit in the words cited"
     strange = [form for form in meant(one.words, context) if not has(context.stems, form)]
-    if len(strange) > STRANGE_SHARE * max(1, len(one.words)):
+    if strange:
         return f"the words cited do not say this of {shown}"
     years = context.periods | context.named_years
     if one.years and years and not one.years <= years:

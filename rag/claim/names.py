@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import re
 
+from rag.claim.acts import is_act
 from rag.claim.context import Context, changes, generic, has, stems_of
 from rag.schema import Query
 from rag.text.countries import countries_in
 from rag.text.numbers import read_numbers
 from rag.text.places import names_place
 from rag.text.words import FUNCTION_WORDS, stem
+from rag.text.years import years_in
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-.&][^\W\d_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;–—]\s*[”’\"')]?|[“\"(]|\n)\s*[“\"'(]?$")
@@ -40,10 +42,16 @@ def name_problem(text: str, query: Query, context: Context) -> str | None:
 
     A name that the question itself gives may be said where the report has it somewhere.
     """
+    said = {each.year for each in years_in(text)} or set(query.years)
+    words = context.text_of(said)
     for run in names_in(text, context):
-        if not _is_borne(run, query, context):
+        if not _is_borne(run, query, context, words):
             return f"“{' '.join(run)}” is not in the words cited"
-    return place_problem(query, context) or _country_problem(text, context)
+    return (
+        place_problem(query, context)
+        or _country_problem(text, context)
+        or _origin_problem(text, context, words)
+    )
 
 
 def names_in(text: str, context: Context) -> list[tuple[str, ...]]:
@@ -77,6 +85,8 @@ def _is_plain(word: str, context: Context) -> bool:
         return True
     if lowered in FUNCTION_WORDS or lowered in _OPENERS or stem(lowered) in generic():
         return True
+    if is_act(stem(lowered)):
+        return True  # "Referrals"
     if any(part.isupper() and len(part) > 1 for part in re.split(r"[-.&]", word)):
         return False
     return lowered.endswith("ly") or any(
@@ -91,9 +101,10 @@ def _without_plain_lead(run: tuple[str, ...]) -> tuple[str, ...]:
     return () if len(run) == 1 and run[0].lower() in FUNCTION_WORDS else run
 
 
-def _is_borne(run: tuple[str, ...], query: Query, context: Context) -> bool:
+def _is_borne(run: tuple[str, ...], query: Query, context: Context, words: str) -> bool:
+    """Whether a name stands in the `words` cited that are of the claim's years, or in a heading."""
     name = " ".join(run)
-    if stands_in(name, context.text) or _is_small(run, context):
+    if stands_in(name, words) or _is_small(run, context):
         return True
     headings = " \n".join(
         f"{document.title} \n{document.place or ''}" for document in context.documents
@@ -105,11 +116,16 @@ def _is_borne(run: tuple[str, ...], query: Query, context: Context) -> bool:
     ):
         return True
     if len(run) == 1:
-        return _is_form_of(run[0], context)
+        return _is_form_of(run[0], context, words)
     # "Azerbaijani Government", "Baku VAC": each part by itself, unless it is a name of a person,
     # whose parts belong together.
+    whose, *rest = run
+    own = (d.place for d in context.documents if d.place)
+    if rest and re.search(r"['’]s?$", whose) and any(names_place(_bare(whose), p) for p in own):
+        # "Azerbaijan's State Migration Service"
+        return _is_borne(tuple(rest), query, context, words)
     return all(
-        _is_form_of(word, context) or _is_small((word,), context) for word in run
+        _is_form_of(word, context, words) or _is_small((word,), context) for word in run
     ) and not _may_be_person(run)
 
 
@@ -127,14 +143,18 @@ def _is_small(run: tuple[str, ...], context: Context) -> bool:
     )
 
 
-def _is_form_of(word: str, context: Context) -> bool:
+def _bare(word: str) -> str:
+    return re.sub(r"['’]s?$", "", word)
+
+
+def _is_form_of(word: str, context: Context, words: str) -> bool:
     """Whether `word` is another form of a place or a name there: "Azerbaijani", "NGOs", "VACs"."""
-    bare = re.sub(r"['’]s$", "", word)
+    bare = _bare(word)
     if any(document.place and names_place(bare, document.place) for document in context.documents):
         return True
-    if bare[-1:] == "s" and bare[:-1].isupper() and stands_in(bare[:-1], context.text):
+    if bare[-1:] == "s" and bare[:-1].isupper() and stands_in(bare[:-1], words):
         return True
-    known = {m.group() for m in _WORD.finditer(context.text) if _capital(m.group())}
+    known = {m.group() for m in _WORD.finditer(words) if _capital(m.group())}
     return any(names_place(bare, other) or names_place(other, bare) for other in known)
 
 
@@ -153,6 +173,22 @@ def place_problem(query: Query, context: Context) -> str | None:
     if fits or any(has(context.stems, form) for p in query.places for form in stems_of(p)):
         return None
     return f"it rests on a report on {own[0]}; the question asks about {query.places[0]}"
+
+
+_FROM = re.compile(r"\bfrom\s+(?=[A-Z])")
+
+
+def _origin_problem(text: str, context: Context, words: str) -> str | None:
+    """Whether somebody comes from the report's own country, where only its heading names it: who is
+    from elsewhere is what such reports tell."""
+    for match in _FROM.finditer(text):
+        named = _WORD.match(text, match.end())
+        own = [d.place for d in context.documents if d.place]
+        if named is None or not any(names_place(named.group(), place) for place in own):
+            continue
+        if not re.search(rf"\bfrom\b[^.;()]*\b{re.escape(named.group())}\b", words):
+            return f"the words cited do not say “from {named.group()}”"
+    return None
 
 
 def _country_problem(text: str, context: Context) -> str | None:

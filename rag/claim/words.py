@@ -6,12 +6,21 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.claim.context import Context, Place, changes, generic, has, stems_of
+from rag.claim.acts import (
+    act_nouns,
+    acts_in,
+    acts_told,
+    base,
+    is_act,
+    is_light,
+    is_telling,
+    same_act,
+)
+from rag.claim.context import Context, Place, changes, generic, has, of_state, stems_of
 from rag.claim.names import names_in, stands_in
-from rag.text.words import groups, stem
-
-SHARE = 0.6
-"""At least this share of a claim's words stands in the sentences that it cites."""
+from rag.facts.silences import NOT_REPORTED
+from rag.text.numbers import read_numbers
+from rag.text.words import stem
 
 CLAUSE_SHARE = 0.7
 """At least this share of a clause's words stands in one sentence, where several are cited."""
@@ -28,6 +37,42 @@ _ALL = {
     "always": "always consistently routinely",
     "never": "never not no",
 }
+# "only two" is two, and says what the writer thinks of it.
+_FEW = re.compile(
+    r"\b(?:only|just)\s+(?=(?:\d|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|"
+    r"eight\b|nine\b|ten\b))",
+    re.IGNORECASE,
+)
+_SUPERLATIVES = re.compile(
+    r"\b(?:(?:a|an\s+all-time|new)\s+record|record\s+(?:high|low|number)|ever|unprecedented|"
+    r"(?:high|low|larg|small|great|long|short|strong|weak|bigg|few|b)est|worst|first|last\s+time|mainly|"
+    r"mostly|hardly|barely|merely|never|always)\b",
+    re.IGNORECASE,
+)
+_BECAUSE = (
+    r"\b(?:because|due\s+to|thanks\s+to|as\s+a\s+result|owing\s+to|caus(?:es?|ed)\b|led\s+to|so\s+that|"
+    r"in\s+response\s+to|resulting|therefore|reasons?|attributed|in\s+order)"
+)
+_WHOSE = (
+    r"\b(?:government|state|private|public)(?:-run)?\s+(?:shelters?|hospitals?|centers?|centres?)\b"
+)
+_LINKS = tuple(
+    (re.compile(said, re.IGNORECASE), re.compile(meant, re.IGNORECASE))
+    for said, meant in (
+        (
+            r"\b(?:because|due\s+to|thanks\s+to|as\s+a\s+result|owing\s+to|in\s+response\s+to)\b",
+            rf"{_BECAUSE}|\b(?:after|since|following|when|for|despite|by|leading)\b",
+        ),
+        (
+            r"\b(?:after|following)\s+(?:an?|the|its|his|her|their)\b",
+            rf"{_BECAUSE}|\b(?:after|following|once|since|when|upon)\b",
+        ),
+        (_WHOSE, _WHOSE),
+        (r"\b(?:confirmed|verified|proven|actual)\b", r"\b(?:confirmed|verified|proven|actual)"),
+    )
+)
+"""Words for how things hang together or how sure they are, and what of it the source must have."""
+
 _PAST = re.compile(r"\b(\w{3,}ed|gave|ran|held|took|paid|sent|found|spent|won|led|put|set|built)\b")
 
 
@@ -54,6 +99,8 @@ def word_problem(text: str, context: Context, figures: int) -> str | None:
         or _quantity_problem(text, context)
         or _share_problem(text, context)
         or _offender_problem(text, context)
+        or _adjective_problem(text, context)
+        or _act_problem(text, context)
         or _clause_problem(text, context, figures)
     )
 
@@ -73,10 +120,18 @@ def _quotation_problem(text: str, context: Context) -> str | None:
 
 def _quantity_problem(text: str, context: Context) -> str | None:
     cited = context.text.lower()
+    text = _FEW.sub(" ", text)
     for word, meant in _ALL.items():
         said = re.search(rf"\b{word}\b(?!\s+(?:in\s+all|together)\b)", text, re.IGNORECASE)
         if said and not re.search(rf"\b(?:{'|'.join(meant.split())})\b", cited):
             return f"the words cited do not say “{word}”"
+    for said_so, meant_so in _LINKS:
+        link = said_so.search(text)
+        if link is not None and meant_so.search(cited) is None:
+            return f"the words cited do not say “{link.group()}”"
+    for match in _SUPERLATIVES.finditer(text):
+        if match.group().lower() not in cited:
+            return f"the words cited do not say “{match.group()}”"
     return None
 
 
@@ -84,14 +139,84 @@ def _share_problem(text: str, context: Context) -> str | None:
     said = [
         form
         for form in stems_of(text)
-        if form not in generic() and form not in context.headings and not has(changes(), form)
+        if form not in generic()
+        and form not in of_state()
+        and form not in context.headings
+        and not context.is_of_place(form)
+        and not has(changes(), form)
     ]
-    strange = [form for form in said if not has(context.stems, form)]
-    if any(form in groups() for form in strange) or len(strange) > (1 - SHARE) * len(said):
-        return "the words cited do not say this"
-    verbs = verbs_of(text)
-    if any(form in verbs for form in strange):
-        return "the words cited do not say this"
+    strange = [
+        form for form in said if not has(context.stems, form) and not _is_told(form, text, context)
+    ]
+    return "the words cited do not say this" if strange else None
+
+
+def _is_told(form: str, text: str, context: Context) -> bool:
+    """Whether the words cited have another word for an act, or `form` is a verb that says little by
+    itself."""
+    if form in _giving():
+        return True
+    nouns = act_nouns(text) - {stem("run")}
+    if is_light(base(form)) and any(same_act(noun, o) for noun in nouns for o in context.stems):
+        return True  # "brought prosecutions"
+    return is_act(form) and any(same_act(form, other) for other in context.stems)
+
+
+@lru_cache(maxsize=1)
+def _giving() -> frozenset[str]:
+    return stems_of("give gave given provide receive get got obtain offer make made")
+
+
+_PARTICIPLES = re.compile(
+    r"\b(?P<how>officially|formally|publicly|newly)\s+(?P<what>\w+ed)\b", re.I
+)
+
+
+def _adjective_problem(text: str, context: Context) -> str | None:
+    """Whether a claim says "officially assisted" of who is officially identified."""
+    cited: dict[str, set[str]] = {_how(m): set() for m in _PARTICIPLES.finditer(context.text)}
+    for match in _PARTICIPLES.finditer(context.text):
+        cited[_how(match)].add(stem(match["what"]))
+    for match in _PARTICIPLES.finditer(text):
+        known = cited.get(_how(match), set())
+        if known and not any(same_act(stem(match["what"]), other) for other in known):
+            return f"the words cited do not say “{match.group()}”"
+    return None
+
+
+def _how(match: re.Match[str]) -> str:
+    how = match["how"].lower()
+    return "officially" if how == "formally" else how
+
+
+_PARTS = re.compile(r"[;]\s|\b(?:but|while|whereas|although|though|however)\b", re.IGNORECASE)
+
+
+def _act_problem(text: str, context: Context) -> str | None:
+    """Whether a clause tells an act that the part of a sentence which has most of its words does
+    not tell."""
+    parts: list[str] | None = None
+    for clause in _clauses(text):
+        if re.search(r"\d", clause) or read_numbers(clause) or NOT_REPORTED.search(clause):
+            continue  # what is said of a figure is looked at by `rag.claim.counted`
+        acts = [act for act in acts_in(clause) if is_act(act.verb) and not is_telling(act.verb)]
+        if not acts:
+            continue
+        if parts is None:
+            parts = [
+                part for place in context.sentences for part in _PARTS.split(place.text) if part
+            ]
+        said = stems_of(clause) - generic()
+        shared = [sum(1 for form in said if has(stems_of(part), form)) for part in parts]
+        best = [part for part, count in zip(parts, shared, strict=True) if count == max(shared)]
+        told = {verb for part in best for verb in acts_told(part)}
+        nouns = act_nouns(clause)
+        for act in acts:
+            if any(same_act(act.verb, verb) or act.verb == verb for verb in told):
+                continue
+            if is_light(act.verb) and any(same_act(noun, verb) for noun in nouns for verb in told):
+                continue
+            return "the words cited tell it of another act"
     return None
 
 

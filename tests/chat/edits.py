@@ -3,7 +3,8 @@
 The right ones are made from the labelled figures of the working part, in the words of their
 questions, and from the figures stored with the texts, in the words of the reports. Each edit makes
 a statement false in a known way: another year, another number, the number of its neighbour, a name
-out of nowhere, another place, another unit, a denial. Seeded: the same list every time.
+out of nowhere, another place, another unit, a denial, another act, somebody else who acts, a cause
+or a judgement out of nowhere. Seeded: the same list every time.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from eval.labels import Corpus, Label, corpora, load, read_texts
 from rag.answer.evidence import ReadFact, read_facts, sentence_of
 from rag.answer.evidence import Sentence as ReadSentence
 from rag.facts.reader import facts
-from rag.index.period import infer
+from rag.index.load import described
+from rag.index.manifest import ManifestEntry, read_manifest
+from rag.index.override import Override
 from rag.question.parse import parse
 from rag.schema import Collection, Document, Fact, Paragraph, Query
 from rag.text.numbers import read_numbers
@@ -66,12 +69,10 @@ def collections() -> tuple[tuple[Corpus, tuple[Report, ...]], ...]:
 def _reports(corpus: Corpus) -> Iterator[Report]:
     # The labels say which place each text is on, as a manifest would.
     places = {label.doc: label.place for label in load(corpus, "work") if label.place}
+    manifest = read_manifest(corpus.texts)
     for source, text in read_texts(corpus.texts).items():
-        told = infer(text, source)
-        place = places.get(source, told.place)
-        document = Document(
-            source, source, told.title or source, text, place, told.period, told.report_year
-        )
+        entry = manifest.get(source, ManifestEntry(source, place=places.get(source)))
+        document = described(Document(source, source, "", text), entry, Override())
         read: list[ReadFact] = []
         stated: list[ReadSentence] = []
         for number, part in enumerate(paragraphs(text), 1):
@@ -421,6 +422,131 @@ def _bounded(case: Case, chance: random.Random) -> Case | None:
     return replace(case, text=_with_number(case.text, shown, f"{bound} {shown}"))
 
 
+def _swapped(pairs: dict[str, str]) -> Edit:
+    """An edit that puts another word for one of `pairs`, where the quotation has no such word."""
+    both = {**pairs, **{other: word for word, other in pairs.items()}}
+
+    def edit(case: Case, chance: random.Random) -> Case | None:
+        found = [w for w in both if re.search(rf"\b{w}\b", case.text)]
+        found = [w for w in found if not _has_both(case, w, both[w])]
+        if not found:
+            return None
+        word = chance.choice(found)
+        return replace(case, text=re.sub(rf"\b{word}\b", both[word], case.text))
+
+    return edit
+
+
+def _has_both(case: Case, word: str, other: str) -> bool:
+    """Whether the sentence has the `other` word too, and with the same figure."""
+    if re.search(rf"\b{other}\b", case.read.sentence, re.IGNORECASE) is None:
+        return False
+    shown = _number(case)
+    beside = [
+        r for r in case.report.facts if r.fact.sentence_start == case.read.fact.sentence_start
+    ]
+    same = [r for r in beside if r.fact.value == case.read.fact.value]
+    return shown is None or word not in SEXES.keys() | set(SEXES.values()) or len(same) > 1
+
+
+SEXES = {"women": "men", "female": "male", "girls": "boys", "woman": "man"}
+ACTS = {
+    "identified": "assisted", "convicted": "arrested", "allocated": "spent",
+    "prosecuted": "convicted", "investigated": "prosecuted", "trained": "dismissed",
+    "issued": "revoked", "granted": "denied",
+    "accommodated": "deported", "provided": "refused", "received": "requested", "opened": "closed",
+    "inspected": "built", "initiated": "dropped", "screened": "detained", "awarded": "cost",
+    "operated": "closed", "repatriated": "recruited", "sentenced": "acquitted",
+    "reported": "denied",
+    "referred": "returned", "employed": "dismissed", "registered": "deregistered",
+}  # fmt: skip
+AGENTS = {
+    "The government": "The ombudsman", "the government": "an NGO", "police": "observers",
+    "Police": "Prosecutors", "courts": "police", "Courts": "The police", "prosecutors": "courts",
+    "Prosecutors": "NGOs", "authorities": "NGOs", "Authorities": "Observers",
+    "an NGO": "the police",
+    "the ministry": "the media", "officials": "journalists", "Officials": "Employers",
+    "An NGO": "The ministry", "the Ministry": "the church", "NGOs": "courts",
+}  # fmt: skip
+SPANS = {"months": "years", "days": "weeks", "hours": "days", "month": "week"}
+
+
+def _potential(case: Case, chance: random.Random) -> Case | None:
+    """Those who were identified for those who may be victims, and the other way round."""
+    if re.search(r"\bpotential victims\b", case.text):
+        return replace(case, text=case.text.replace("potential victims", "confirmed victims"))
+    if re.search(r"\bvictims\b", case.text) and "potential" not in case.read.sentence:
+        return replace(case, text=re.sub(r"\bvictims\b", "potential victims", case.text, count=1))
+    return None
+
+
+def _rounded(case: Case, chance: random.Random) -> Case | None:
+    """A figure to fewer digits, said to be about so much or not."""
+    shown = _number(case)
+    if shown is None:
+        return None
+    value = float(shown.replace(",", ""))
+    digits = len(f"{value:.0f}") - 1
+    rounded = round(value, -max(1, digits - 1))
+    if digits < 1 or rounded == value or _is_true(case, rounded, case.read.fact.years[0]):
+        return None
+    about = chance.choice(["", "about ", "nearly ", "some "])
+    if "$" in case.text or "€" in case.text:
+        about = ""
+    return replace(case, text=_with_number(case.text, shown, f"{about}{rounded:,.0f}"))
+
+
+CAUSES = (
+    "because of the pandemic", "due to a lack of interpreters", "thanks to a new hotline",
+    "after a change of the law", "despite protests", "as a result of foreign pressure",
+)  # fmt: skip
+COMMENTS = (
+    "the highest number ever recorded", "a record", "which observers criticized",
+    "most of them women", "all of them adults", "fewer than planned", "as the law requires",
+)  # fmt: skip
+
+
+def _caused(case: Case, chance: random.Random) -> Case | None:
+    """A cause out of nowhere."""
+    cause = chance.choice(CAUSES)
+    return None if cause in case.quote else replace(case, text=f"{case.text.rstrip('.')} {cause}.")
+
+
+def _commented(case: Case, chance: random.Random) -> Case | None:
+    """A judgement out of nowhere behind the figure."""
+    return replace(case, text=f"{case.text.rstrip('.')}, {chance.choice(COMMENTS)}.")
+
+
+def _compared(case: Case, chance: random.Random) -> Case | None:
+    """A right figure set beside one of the year before that is another's, or made up."""
+    fact = case.read.fact
+    if fact.kind != "count" or not fact.value or "compared" in case.text:
+        return None
+    year = fact.years[0] - 1
+    others = [
+        read.fact.value
+        for read in case.report.facts
+        if read.fact.kind == "count" and read.fact.value and read.fact.value != fact.value
+    ]
+    made = chance.choice(others or [fact.value + 7])
+    beside = [r.fact for r in case.report.facts if r.fact.sentence_start == fact.sentence_start]
+    if _is_true(case, made, year) or any(made == o.value and year in o.years for o in beside):
+        return None
+    way = "up" if fact.value > made else "down"
+    return replace(case, text=f"{case.text.rstrip('.')}, {way} from {made:,.10g} in {year}.")
+
+
+def _purpose(case: Case, chance: random.Random) -> Case | None:
+    """Money or help for something else."""
+    match = re.search(r"\b(for|with|at|on) (?:the |a )?[a-z][\w-]*(?: [a-z][\w-]*){0,3}", case.text)
+    if match is None:
+        return None
+    other = chance.choice(["police cars", "road building", "school meals", "border fences"])
+    if set(content_stems(other)) & set(content_stems(case.quote)):
+        return None
+    return replace(case, text=case.text.replace(match.group(), f"{match.group(1)} {other}"))
+
+
 EDITS: dict[str, Edit] = {
     "misquoted": _misquoted,
     "misdated": _misdated,
@@ -435,6 +561,15 @@ EDITS: dict[str, Edit] = {
     "negated": _negated,
     "other group": _other_group,
     "bounded": _bounded,
+    "other sex or span": _swapped({**SEXES, **SPANS}),
+    "other act": _swapped(ACTS),
+    "other agent": _swapped(AGENTS),
+    "potential": _potential,
+    "rounded": _rounded,
+    "caused": _caused,
+    "commented": _commented,
+    "compared": _compared,
+    "purpose": _purpose,
 }
 
 

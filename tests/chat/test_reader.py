@@ -226,6 +226,55 @@ def test_the_conversation_is_told(opens: Opens) -> None:
 # What answers and what is beside the point
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2020, 94 victims were officially identified, three more than in 2019 (94 - 91 = 3).",
+        "In 2020, 94 victims were officially identified, up from 91 the year before.",
+        "According to the report, Azerbaijan formally recognized 94 victims in 2020.",
+    ],
+)
+def test_what_the_reader_lets_through_is_shown_in_the_end(opens: Opens, text: str) -> None:
+    """The last check of an answer is the reader's own: neither leaves out what the other passed."""
+    answer = opens(saying((text, QUOTE))).ask(FIRST)
+
+    assert (answer.status, answer.notices) == ("answered", ())
+    assert [s.text for s in answer.statements] == [text]
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "quote", "reason"),
+    [
+        (
+            "Which agency issued temporary residence permits in 2017?",
+            "Temporary residence permits were issued in 2017.",
+            "issued temporary residence permits for two victims from Russia",
+            "it says no more than the question",
+        ),
+        (
+            "Were any of the victims identified in 2020 children?",
+            "The government did not report information on identified children.",
+            "did not report information on identified children and parents",
+            "answer otherwise",
+        ),
+    ],
+)
+def test_a_statement_that_says_less_than_the_report_does_not_answer(
+    opens: Opens, question: str, told: str, quote: str, reason: str
+) -> None:
+    def says(messages: Sequence[BaseMessage]) -> Says:
+        key = key_of(messages, quote)
+        source = {"key": key, "quote": quote}
+        statements = [{"text": told, "sources": [source]}]
+        return Says(json.dumps({"statements": statements, "not_found": ""}))
+
+    answer = opens(says).ask(question)
+
+    assert answer.reader == QUOTING
+    assert answer.status == "answered"
+    assert [(s.text, reason in (s.problem or "")) for s in answer.left_out] == [(told, True)]
+
+
 def test_a_true_sentence_beside_the_point_does_not_answer(opens: Opens) -> None:
     aside = "In 2020, 80 officially identified victims received support at the shelter."
     quote = "80 officially identified victims received support at the shelter"

@@ -253,7 +253,7 @@ def test_what_the_sources_bear_out_passes(question: str, text: str, openings: li
         # two true halves
         ("What did the State NGO Council do?",
          "The State NGO Council suspended operations after shelling in the armed conflict.",
-         [COUNCIL, GANJA], "different things"),
+         [COUNCIL, GANJA], "somebody else"),
     ],
 )  # fmt: skip
 def test_what_the_sources_do_not_bear_out_is_named(

@@ -70,12 +70,28 @@ def test_a_figure_has_to_be_the_first_number_and_in_a_gold_quote() -> None:
     assert right(COUNT, says("94 - victims found, 2020", whole))
     assert right(COUNT, says("Ninety-four victims", "94 victims"))
     assert not right(COUNT, says("91 victims, and 94", whole))
-    assert not right(COUNT, says("In 2020: 94 victims", whole))
+    assert right(COUNT, says("In 2020: 94 victims", whole))
+    assert not right(COUNT, says("In 2019: 94 victims", whole))
     assert not right(COUNT, says("94 victims"))
     assert not right(COUNT, says("94 victims", "(91 in 2019)"))
     assert not right(COUNT, says("94 victims", "The office found "))
     assert not right(COUNT, says("94 victims", "victims (")), "the quote has to reach the figure"
     assert not right(COUNT, says("94 victims", whole, status="not_reported"))
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("In 2020, 94 victims were found.", True),
+        ("The number of victims found in 2020 was 94.", True),
+        ("Avandor, 2020: the office found 94 victims.", True),
+        ("In 2019, 94 victims were found.", False),
+        ("In 2020, 91 victims were found, not 94.", False),
+        ("2020 victims were found, not 94.", False),
+    ],
+)
+def test_the_year_asked_for_may_be_told_before_the_figure(text: str, right: bool) -> None:
+    assert number_is_right(COUNT, text) is right
 
 
 def test_support_and_content_are_told_apart() -> None:

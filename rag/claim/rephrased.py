@@ -1,0 +1,102 @@
+"""A claim in plainer words: those that say the same in another way are made one before anything
+is compared."""
+
+from __future__ import annotations
+
+import re
+
+from rag.claim.context import Context
+from rag.facts.silences import NOT_REPORTED
+from rag.text.years import RELATIVE_YEAR, years_in
+
+# What several words say that a report says in one.
+_ONE_WORD = tuple(
+    (re.compile(rf"\b{pattern}\b", re.IGNORECASE), word)
+    for pattern, word in (
+        (r"set\s+aside", "allocated"),
+        (
+            r"(?:failed|unable)\s+to(?=\s+(?:identify|convict|prosecute|refer|screen|issue|fund)\b)",
+            "did not",
+        ),
+        (
+            r"found\s+(?P<who>(?:[\w-]+\s+){0,4}?)guilty(?:\s+of\s+trafficking)?",
+            r"convicted \g<who>",
+        ),
+        (r"were\s+living\s+in", "were in"),
+        (r"looked\s+into", "investigated"),
+        (r"looked\s+after", "assisted"),
+        (r"turned\s+down", "rejected"),
+        (r"carried\s+out", "conducted"),
+        (r"took\s+part\s+in", "participated in"),
+        (r"(?:sent|went)\s+to\s+prison", "imprisoned"),
+        (r"(?:equivalent|equal)\s+to", "or"),
+        (r"at\s+most", "up to"),
+        (
+            r"(?:exploited|trapped|held|forced|working)\s+in(?:to)?(?=\s+(?:sex|forced|labor|labour)\b)",
+            "in",
+        ),
+    )
+)
+_ANY = re.compile("|".join(f"(?:{re.sub('[?]P<who>', '', p.pattern)})" for p, _ in _ONE_WORD), re.I)
+# "Azerbaijani nationals" are Azerbaijanis.
+_NATIONALS = re.compile(r"\b([A-Z]\w+(?:ian|ean|ese|ish|ch|i|an))s?\s+(?:nationals|citizens)\b")
+_CIVIL_SOCIETY = re.compile(
+    r"(?<=\b)civil\s+society\s+(?:organi[sz]ations|groups|members|actors)\b", re.IGNORECASE
+)
+_SAYS = re.compile(
+    r"^(?:according\s+to|as|in)\s+(?:the|its|this)\s+(?:\d{4}\s+)?(?:trafficking\s+in\s+persons\s+)?"
+    r"report(?:\s+(?:notes|says|states|shows|puts\s+it))?,\s+"
+    r"|^the\s+(?:\d{4}\s+)?report\s+(?:says|states|notes|shows|finds)\s+that\s+",
+    re.IGNORECASE,
+)
+
+
+# "the year before, in 2019"
+_DOUBLE = re.compile(rf"(?:{RELATIVE_YEAR.pattern}),?\s+in\s+(?=(?:19|20)\d\d)", re.I | re.X)
+
+
+def rephrased(text: str, context: Context) -> str:
+    """`text` without the words that only say where it is from, with one word for what several say,
+    and with the year named that it counts back to."""
+    text = _without_report(text, context)
+    for pattern, word in _ONE_WORD if _ANY.search(text) else ():
+        if pattern.search(context.text) is None:
+            text = pattern.sub(word, text)
+    text = _NATIONALS.sub(r"\1s", text)
+    text = _CIVIL_SOCIETY.sub("civil society", text)
+    return _with_years(text, context)
+
+
+def _without_report(text: str, context: Context) -> str:
+    match = _SAYS.match(text)
+    if match is None:
+        return text
+    told = {each.year for each in years_in(match.group())}
+    known = {document.report_year for document in context.documents}
+    known |= {d.period.last + 1 for d in context.documents if d.period is not None}
+    if not told <= known:
+        return text
+    rest = text[match.end() :]
+    return rest[:1].upper() + rest[1:]
+
+
+def _with_years(text: str, context: Context) -> str:
+    """`text` with "in 2019" for "the year before", where it is clear before which."""
+    if RELATIVE_YEAR.search(text) is None:
+        return text
+    text = _DOUBLE.sub("in ", text)
+    named = {each.year for each in years_in(text)}
+    periods = {d.period for d in context.documents if d.period is not None}
+    years = named or {period.first for period in periods if period.first == period.last}
+    if len(years) != 1:
+        return text
+    (year,) = years
+    return RELATIVE_YEAR.sub(f" in {year - 1}", text).replace("  ", " ")
+
+
+def without_silences(text: str, context: Context) -> str:
+    """`text` without the words for a silence, where the words cited have one too: "no information
+    was given" is no number."""
+    if NOT_REPORTED.search(context.text) is None:
+        return text
+    return NOT_REPORTED.sub("did say little of it", text)

@@ -1,0 +1,42 @@
+"""Statements as a good model words them: the right ones mostly pass, no false one does."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.chat.fluent import RIGHT, Fluent, fluent, problem_of
+
+PARTS = ("work", "measure")
+
+
+def _of(part: str) -> tuple[list[Fluent], list[Fluent]]:
+    """The right statements of a part, and the false ones."""
+    own = [one for one in fluent() if one.part == part]
+    return [one for one in own if one.kind == RIGHT], [one for one in own if one.kind != RIGHT]
+
+
+@pytest.mark.parametrize(("part", "share"), [("work", 0.92), ("measure", 0.9)])
+def test_right_statements_in_words_of_their_own_mostly_pass(part: str, share: float) -> None:
+    right, _ = _of(part)
+    left_out = [(one.text, problem) for one in right if (problem := problem_of(one))]
+
+    print(f"right, {part}: {len(right) - len(left_out)} of {len(right)} pass")
+    assert len(right) - len(left_out) >= share * len(right), left_out
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_no_devious_false_statement_passes(part: str) -> None:
+    _, false = _of(part)
+    passed = [(one.kind, one.text) for one in false if problem_of(one) is None]
+
+    print(f"false, {part}: {len(passed)} of {len(false)} pass")
+    assert passed == []
+
+
+def test_there_are_many_of_either_and_of_many_kinds() -> None:
+    right = [one for one in fluent() if one.kind == RIGHT]
+    false = [one for one in fluent() if one.kind != RIGHT]
+
+    assert len(right) >= 200
+    assert len(false) >= 400
+    assert len({one.kind for one in false}) >= 20
