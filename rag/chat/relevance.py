@@ -75,7 +75,7 @@ def _figure_verdict(reading: Reading, quoting: Draft, statements: Sequence[State
     if not agreed.intersection(map(_of, facts)):
         matches = [match for match in _near(reading) if _is_given(match, facts)]
         agreed = {_of(fact) for fact in facts for match in matches if _is_given(match, [fact])}
-        confidence = max(map(reading.confidence, matches), default=0.0)
+        confidence = max(map(reading.among, matches), default=0.0)
     telling = [s for s in statements if s.fact is not None and _of(s.fact) in agreed]
     # A sentence without a figure may go on from one that gives it.
     fitting = tuple(
@@ -92,7 +92,7 @@ def _near(reading: Reading) -> list[Match]:
     return [
         match
         for match in ranked
-        if match.score >= ranked[0].score - BEHIND and reading.convinced(match)
+        if match.score >= ranked[0].score - BEHIND and reading.fits(match)
     ]
 
 
