@@ -30,6 +30,10 @@ RANKING_PULL = 0.05
 CONFIDENCE_PULL = 0.005
 """How strongly weights are drawn to those in force, per unit of squared distance."""
 
+AT_MOST = {"missing": -0.5, "name": -0.5, "opposed": -0.5}
+"""What a confidence's weight is at most: a missing word of the question never makes an answer
+surer, whatever the few labels at hand say."""
+
 Loss = Callable[[np.ndarray], tuple[float, np.ndarray]]
 """Weights of shape (features,) -> the loss and its gradient, of the same shape."""
 
@@ -107,11 +111,14 @@ def fit_confidence(
         [[1.0 if name == "bias" else row.get(name, 0.0) for name in start] for row, _ in rows]
     )
     right = np.array([float(is_right) for _, is_right in rows])
-    origin = np.array(list(start.values()))
+    bounds = [(None, AT_MOST.get(name)) for name in start]
+    origin = np.array([min(value, AT_MOST.get(name, value)) for name, value in start.items()])
 
     def fitted(kept: np.ndarray) -> np.ndarray:
         return _lowest(
-            lambda weights: logistic_loss(weights, table[kept], right[kept], origin, pull), origin
+            lambda weights: logistic_loss(weights, table[kept], right[kept], origin, pull),
+            origin,
+            bounds,
         )
 
     lost = 0.0
@@ -134,9 +141,13 @@ def logistic_loss(
     return float(losses.mean() + pull * (away @ away)), slope
 
 
-def _lowest(loss: Loss, origin: np.ndarray) -> np.ndarray:
-    """The weights of the lowest loss, sought from `origin`."""
-    return np.asarray(minimize(loss, origin, jac=True).x)
+def _lowest(
+    loss: Loss,
+    origin: np.ndarray,
+    bounds: Sequence[tuple[float | None, float | None]] | None = None,
+) -> np.ndarray:
+    """The weights of the lowest loss within `bounds`, sought from `origin`."""
+    return np.asarray(minimize(loss, origin, jac=True, bounds=bounds).x)
 
 
 def _folds(number: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -90,9 +90,7 @@ def _near(reading: Reading) -> list[Match]:
     """The figures that could answer as well as the best one."""
     ranked = reading.ranked()
     return [
-        match
-        for match in ranked
-        if match.score >= ranked[0].score - BEHIND and reading.fits(match)
+        match for match in ranked if match.score >= ranked[0].score - BEHIND and reading.fits(match)
     ]
 
 

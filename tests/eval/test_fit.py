@@ -12,7 +12,15 @@ import pytest
 from eval.cli import UNUSABLE, main
 from eval.errors import EvalError
 from eval.examples import Examples, Group, Judged, examples
-from eval.fit import FOLDS, fit_confidence, fit_ranking, logistic_loss, ranking_loss, report
+from eval.fit import (
+    AT_MOST,
+    FOLDS,
+    fit_confidence,
+    fit_ranking,
+    logistic_loss,
+    ranking_loss,
+    report,
+)
 from eval.readers import open_assistant
 from rag.answer.confidence import FIGURE, SENTENCE
 from rag.answer.match import WEIGHTS
@@ -150,3 +158,11 @@ def test_examples_come_from_the_working_labels_alone(tmp_path: Path, model_cache
 def test_labels_that_are_not_there_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["fit", "--labels", "none"], {}) == UNUSABLE
     assert "No labels none" in capsys.readouterr().err
+
+
+def test_a_missing_word_never_makes_an_answer_surer() -> None:
+    rows = [({"missing": float(number % 2)}, number % 2 == 1) for number in range(40)]
+
+    weights, _ = fit_confidence(rows, {"bias": 0.0, "missing": -0.6})
+
+    assert weights["missing"] == AT_MOST["missing"]
