@@ -71,10 +71,11 @@ def _job(assistant: Assistant, current: Conversation) -> Job | None:
         others = [one for one in current.pending if one.key != job.pending.key]
         current.pending[:] = [job.pending, *others]
         return job
-    if not current.pending:
+    waiting = current.waiting()
+    if not waiting:
         return None
     memory.asked(current)
-    asked = current.pending[0]
+    asked = waiting[0]
     before = len(current.turns) if asked.before is None else asked.before
     history = current.history(before)
     only = current.only

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -84,6 +85,7 @@ class Conversation:
     scroll: int = 0
     scroll_to: str = ""
     is_lost: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     def history(self, before: int | None = None) -> tuple[Answer, ...]:
         """The answers of the first `before` turns (None: of all), oldest first, as a follow-up
@@ -101,10 +103,21 @@ class Conversation:
         self.pending.append(Pending(question, changes or Changes(), reader, before))
         self._bring(f"question-{len(self.turns) + len(self.pending)}")
 
+    def waiting(self) -> list[Pending]:
+        """The questions still to be answered, without any that was answered meanwhile."""
+        with self._lock:
+            settled = {turn.key for turn in self.turns}
+            self.pending[:] = [one for one in self.pending if one.key not in settled]
+            return list(self.pending)
+
     def settle(self, turn: Turn) -> None:
-        """Take the oldest pending question as answered by `turn`."""
-        del self.pending[:1]
-        self.turns.append(turn)
+        """Take the pending question of `turn` as answered by it, once: Streamlit begins a run at a
+        click before the last one has noticed that it is to end, and both wait for the answer."""
+        with self._lock:
+            self.pending[:] = [one for one in self.pending if one.key != turn.key]
+            if any(one.key == turn.key for one in self.turns):
+                return
+            self.turns.append(turn)
         self._bring(f"question-{len(self.turns)}")
 
     def open_citation(self, citation: Citation, opened_by: str) -> None:
