@@ -155,6 +155,12 @@ def _of_provider(settings: Settings, name: str) -> BaseChatModel:
             f"RAG_MODEL={name}",
         ) from error
     except Exception as error:  # noqa: BLE001 - each provider's package raises errors of its own
+        if "model provider" in str(error) or "Unsupported provider" in str(error):
+            raise SettingsError(
+                f"RAG_MODEL is {name!r}, and LangChain knows no provider of that name. Write it as "
+                "provider:model, such as openai:gpt-5-mini, anthropic:..., google_genai:... or "
+                "ollama:..., or name a server of your own with RAG_MODEL_URL."
+            ) from None
         # The error itself is not chained: its text may hold a key.
         raise SettingsError(
             f"The chat model {name!r} cannot be used: {redacted(str(error))} Set RAG_MODEL to "

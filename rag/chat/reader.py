@@ -277,7 +277,8 @@ def _instead(
     left_out: tuple[Statement, ...] = (),
 ) -> Told:
     """The quoting reader's draft, and why it stands."""
-    return Told(question.quoting, QUOTING, (f"{reason} {INSTEAD}",), unchecked, usage, left_out)
+    ended = reason if reason.endswith((".", "!", "?")) else f"{reason}."
+    return Told(question.quoting, QUOTING, (f"{ended} {INSTEAD}",), unchecked, usage, left_out)
 
 
 def _check(written: Iterable[Written], question: Question, shown: Shown) -> _Checked:

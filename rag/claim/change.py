@@ -9,7 +9,7 @@ from rag.answer.compared import DOWN, UP
 from rag.answer.evidence import ReadFact
 from rag.answer.verify import CALCULATION, NO_WORDS, numbers_in
 from rag.claim.context import Context, alike, generic, has, stems_of
-from rag.claim.counted import in_one_sentence
+from rag.claim.part import in_one_sentence
 from rag.schema import Fact, Query
 
 

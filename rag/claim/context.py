@@ -267,3 +267,17 @@ def without_yes_no(text: str) -> tuple[str, str]:
     if match is None or not re.search(r"[,.:;–—-]", match.group()):
         return "", text
     return match.group(1).lower(), text[match.end() :]
+
+
+def meant(forms: frozenset[str], context: Context) -> frozenset[str]:
+    """Those of `forms` that say something of their own."""
+    return frozenset(
+        form
+        for form in forms
+        if form not in generic()
+        and form not in of_state()
+        and form not in context.headings
+        and form not in context.currencies
+        and not context.is_of_place(form)
+        and not has(changes(), form)
+    )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
 
 from rag.answer.evidence import ReadFact
 from rag.claim.acts import (
@@ -19,14 +17,22 @@ from rag.claim.acts import (
     is_telling,
     same_act,
 )
-from rag.claim.context import Context, changes, generic, has, of_state, stems_of
+from rag.claim.context import Context, changes, has, meant, stems_of
 from rag.claim.denial import denies_weakly, is_denied
+from rag.claim.noun import counts, leaves_out, noun_of
+from rag.claim.part import (
+    OF_WHOLE,
+    in_one_sentence,
+    is_joined,
+    is_whole,
+    part_problem,
+    without_brackets,
+    words_of_whole,
+)
 from rag.claim.told import Told
 from rag.claim.words import verbs_of
 from rag.schema import Fact
-from rag.text.numbers import read_numbers
-from rag.text.words import content_stems, groups, stem
-from rag.text.years import RELATIVE_YEAR
+from rag.text.words import groups
 
 SHORT = 2
 """A claim of at most so many words of its own is an answer in a word or two."""
@@ -44,19 +50,19 @@ def counted_problem(
     """Whether a claim says of a figure what its sentence says of another, or what none says."""
     problem = f"the words cited do not say this of {shown}"
     source = read.document.text[read.fact.sentence_start : read.fact.start]
-    if _OF_WHOLE.search(source) and not _OF_WHOLE.search(text[: one.fact.start]):
+    if OF_WHOLE.search(source) and not OF_WHOLE.search(text[: one.fact.start]):
         return problem  # of "eight of the 49", 49 are told nothing
-    if _leaves_out(one.fact, text, read):
+    if leaves_out(one.fact, text, read):
         return problem
     if is_whole(one.fact, text):
-        return None if _counts(_noun(one.fact, text), read, context) else problem
+        return None if counts(noun_of(one.fact, text), read, context) else problem
     if _other_span(one.fact, text, read) or _drops_doubt(text, read):
         return problem
     clause = text if alone else text[one.fact.clause_start : one.fact.clause_end]
-    noun = _noun(one.fact, text)
+    noun = noun_of(one.fact, text)
     own = _own_words(read)
     # "Boys made up 63": without a noun behind it, the figure's own words alone say what it is of.
-    allowed = (own | _lead(read) if noun else own) | _of_whole(read, context)
+    allowed = (own | _lead(read) if noun else own) | words_of_whole(read, context)
     part = _part_with(one.fact, text) if alone else clause
     said = meant(stems_of(part) if alone else one.words, context)
     # What is done is looked at by itself.
@@ -78,11 +84,11 @@ def counted_problem(
     if len(said) <= SHORT and not verbs_of(text):
         # "91 victims." leaves it to the question to say which.
         told, said = told | asked, said | asked
-    if not _counts(noun, read, context) or _other_verb(read, told, context):
+    if not counts(noun, read, context) or _other_verb(read, told, context):
         return problem
-    if _is_joined(one.fact, text):
+    if is_joined(one.fact, text):
         said = stems_of(text)
-    return _part_problem(one, text, said, read, context)
+    return part_problem(one, text, said, read, context)
 
 
 _TURN = re.compile(r";\s|\b(?:but|while|whereas|although|though)\b", re.IGNORECASE)
@@ -94,40 +100,6 @@ def _part_with(fact: Fact, text: str) -> str:
     begin = max((cut for cut in cuts if cut <= fact.start), default=0)
     end = min((cut for cut in cuts if cut >= fact.end), default=len(text))
     return text[begin:end]
-
-
-_OF_WHOLE = re.compile(r"\bof\s+(?:the|these|those|its|all(?:\s+the)?)\s+$", re.IGNORECASE)
-_JOINED = re.compile(
-    r"\s(?:[\w-]+\s+){0,3}?and\s+[\w-]+\s+(?:men|women|boys|girls|adults|children|of\s+their)\b"
-)
-
-
-def is_whole(fact: Fact, text: str) -> bool:
-    """Whether a figure is only what others are a part of: the 94 of "85 of the 94 victims"."""
-    if _OF_WHOLE.search(text[: fact.start]) is None:
-        return False
-    around = f"{text[: fact.start]} {text[fact.end :]}"
-    return any(not 1900 <= number.value <= 2100 for number in read_numbers(around))
-
-
-def _is_joined(fact: Fact, text: str) -> bool:
-    """Whether what is said of the next figure is said of this one too: "five women and four men
-    were forced labor victims"."""
-    return _JOINED.match(text, fact.end) is not None
-
-
-_LIST = re.compile(r"\s+((?:[a-z]+,\s+){1,4}(?:and\s+)?[a-z]+(?:\s+and\s+[a-z]+)?)")
-
-
-def _leaves_out(fact: Fact, text: str, read: ReadFact) -> bool:
-    """Whether a claim tells of judges alone what its source counts as "police, judges, and
-    prosecutors"."""
-    listed = _LIST.match(read.document.text, read.fact.end)
-    if listed is None or listed.end() > read.fact.clause_end:
-        return False
-    items = stems_of(listed[1]) & _people()
-    noun = _noun(fact, text)
-    return len(items) > 1 and bool(items & set(noun)) and not items <= stems_of(text)
 
 
 _SPAN = re.compile(r"[\s-]*(?:\w+\s+)?\b(minute|hour|day|week|month|year)s?\b", re.IGNORECASE)
@@ -154,99 +126,6 @@ def _drops_doubt(text: str, read: ReadFact) -> bool:
     cited = read.fact.counted
     doubtful = _DOUBT.search(cited) is not None and _VICTIM.search(cited) is not None
     return doubtful and _VICTIM.search(text) is not None and _DOUBT.search(text) is None
-
-
-def meant(forms: frozenset[str], context: Context) -> frozenset[str]:
-    """Those of `forms` that say something of their own."""
-    return frozenset(
-        form
-        for form in forms
-        if form not in generic()
-        and form not in of_state()
-        and form not in context.headings
-        and form not in context.currencies
-        and not context.is_of_place(form)
-        and not has(changes(), form)
-    )
-
-
-_BEHIND = re.compile(r"[\s-]*((?:[^\W\d_]+(?:['’-][^\W\d_]+)*\s*){0,4})")
-_ACT_OF = re.compile(r"\s+(convictions|prosecutions|referrals|arrests)\s+of(?=\s)", re.IGNORECASE)
-_NOUN_ENDS = frozenset(
-    "were was is are had has have of in at to for from by with on who that which did received and "
-    "or as during under between within while compared up down against out".split()
-)
-
-
-def _noun(fact: Fact, text: str) -> tuple[str, ...]:
-    """The stems of the words right behind a figure that name what it counts; none where a verb or
-    a preposition follows, or where it is money or a percentage."""
-    # "two referrals of victims" are two victims who were referred.
-    end = fact.end
-    if (named := _ACT_OF.match(text, end)) and is_act(stem(named[1])):
-        end = named.end()
-    match = _BEHIND.match(text, end)
-    words: list[str] = []
-    for word in match.group(1).split() if match and fact.kind == "count" else ():
-        if not words and (word.endswith(("ed", "ly")) or word.lower() == "of"):
-            continue
-        if word.lower() in _NOUN_ENDS or word.endswith("ed"):
-            break
-        words.append(word)
-    return tuple(form for word in words for form in content_stems(word))
-
-
-def _counts(noun: Sequence[str], read: ReadFact, context: Context) -> bool:
-    """Whether a figure counts what the claim says right behind it."""
-    fact = read.fact
-    text = read.document.text
-    near = read.own | _of_whole(read, context)
-    behind = frozenset(_noun(fact, text))
-    near |= behind or stems_of(text[fact.clause_start : fact.clause_end])
-    if set(noun) & _people_words():
-        return bool(near & _people()) or any(_PERSON.search(word) for word in near) or not read.own
-    told = [form for form in noun if form not in generic()]
-    if not told or has(near, told[-1]) or has_all(near, frozenset(noun)):
-        return True
-    # "94 victims overall": the noun is not always the last of the words behind.
-    return len(told) > 1 and told[-1] not in _countable() and has(near, told[-2])
-
-
-def has_all(forms: frozenset[str], wanted: frozenset[str]) -> bool:
-    """Whether `forms` hold every stem of `wanted`, or one that says the same."""
-    return all(has(forms, form) for form in wanted)
-
-
-@lru_cache(maxsize=1)
-def _people_words() -> frozenset[str]:
-    return stems_of("people persons person individuals individual")
-
-
-@lru_cache(maxsize=1)
-def _people() -> frozenset[str]:
-    """Stems of those who can be counted as people."""
-    return _people_words() | stems_of(
-        """victims children women men girls boys adults minors traffickers offenders suspects
-        defendants workers officers officials inspectors employees staff migrants refugees
-        seekers prisoners inmates students pupils teachers prosecutors judges lawyers
-        police patients members nationals citizens foreigners survivors employers
-        volunteers families participants cadets parents detainees females males applicants
-        convicts labourers laborers personnel doctors"""
-    )
-
-
-_PERSON = re.compile(r"(?:er|or|ee|ist|ian|ant|men)$")
-
-
-@lru_cache(maxsize=1)
-def _countable() -> frozenset[str]:
-    """Stems of what such reports count."""
-    return stems_of(
-        """victims children women men girls boys cases convictions prosecutions investigations
-        traffickers workers shelters officials permits arrests defendants suspects migrants
-        refugees families adults survivors organizations projects trainings hours days
-        weeks months dollars manat euros inspections visits complaints appeals"""
-    )
 
 
 def _other_verb(read: ReadFact, said: frozenset[str], context: Context) -> bool:
@@ -280,94 +159,6 @@ def _verbs_before(read: ReadFact) -> frozenset[str]:
     return frozenset(verb for verb in verbs if not is_telling(verb) and not has(changes(), verb))
 
 
-def _of_whole(read: ReadFact, context: Context) -> frozenset[str]:
-    """What is said of the whole that a figure is a part of."""
-    host = read.fact.part_of
-    if host is None:
-        host = _before_bracket(read, context)
-    return frozenset().union(
-        *(
-            other.own
-            for other in context.beside
-            if other.fact.start == host and in_one_sentence(other, read)
-        )
-    )
-
-
-def _before_bracket(read: ReadFact, context: Context) -> int | None:
-    """Where the figure of the same years stands that a figure in brackets is behind: the 167 of
-    "167 investigations (139 for sex trafficking)"."""
-    fact = read.fact
-    before = read.document.text[fact.sentence_start : fact.start]
-    opened = before.rfind("(")
-    if fact.comparison or opened <= before.rfind(")"):
-        return None
-    hosts = [
-        other.fact.start
-        for other in context.beside
-        if in_one_sentence(other, read)
-        and other.fact.start < fact.sentence_start + opened
-        and set(other.fact.years) == set(fact.years)
-    ]
-    return max(hosts, default=None)
-
-
-def in_one_sentence(one: ReadFact, other: ReadFact) -> bool:
-    """Whether two figures stand in the same sentence."""
-    here, there = one.fact, other.fact
-    return (here.document_id, here.sentence_start) == (there.document_id, there.sentence_start)
-
-
-def _goes_before(one: Fact, other: Fact) -> bool:
-    """Whether one figure stands before another that is of the same years."""
-    alike = not other.years or not set(one.years).isdisjoint(other.years)
-    return alike and one.start < other.start
-
-
-def _whole_words(read: ReadFact) -> frozenset[str]:
-    """What is said of a figure in its own stretch of the sentence."""
-    fact = read.fact
-    clause = read.document.text[fact.clause_start : fact.clause_end]
-    return read.own | stems_of(_without_brackets(clause))
-
-
-_PARTITIVE = re.compile(r"\s+of\s+(?:the|these|those|them|its|their)\b", re.IGNORECASE)
-
-
-def _part_problem(
-    one: Told, text: str, said: frozenset[str], read: ReadFact, context: Context
-) -> str | None:
-    """Whether a claim tells a part as the whole: of "2,023 complaints, 208 were pending", 208; of
-    "94 victims, 85 were women", 85 victims."""
-    if _PARTITIVE.match(text, one.fact.end):
-        return None
-    fact = read.fact
-    wholes = [
-        other
-        for other in context.beside
-        if other.fact.value != fact.value
-        and in_one_sentence(other, read)
-        and fact.start not in (other.fact.same_as, other.fact.start)
-        and other.fact.start != fact.same_as
-        and (other.fact.start == fact.part_of if fact.part_of else _goes_before(other.fact, fact))
-    ]
-    if not wholes:
-        return None
-    of_wholes = frozenset().union(*(_whole_words(other) for other in wholes))
-    behind = stems_of(RELATIVE_YEAR.sub(" ", read.document.text[fact.end : fact.clause_end]))
-    narrower = frozenset(
-        form
-        for form in behind
-        if not has(of_wholes, form) and form not in generic() and not is_light(form)
-    )
-    if narrower:
-        told = any(has(narrower, form) for form in said)
-    else:
-        of_part = (form for form in said if not has(of_wholes, form))
-        told = fact.part_of is None or any(has(context.stems, form) for form in of_part)
-    return None if told else "it tells a part as the whole"
-
-
 def polarity_problem(one: Told, shown: str, read: ReadFact, alone: bool, text: str) -> str | None:
     """Whether a claim denies a figure that its source affirms, or the other way round."""
     if not one.fact.value or read.fact.kind == "none":
@@ -375,7 +166,7 @@ def polarity_problem(one: Told, shown: str, read: ReadFact, alone: bool, text: s
     said = text[one.fact.clause_start : one.fact.clause_end]
     said = _part_with(one.fact, text) if alone else said
     cited = read.document.text[read.fact.clause_start : read.fact.clause_end]
-    cited = _without_brackets(cited)  # "(none in 2011)" is of another year
+    cited = without_brackets(cited)  # "(none in 2011)" is of another year
     denied = is_denied(cited) or is_denied(read.fact.statement)
     if is_denied(said) and not denied and not denies_weakly(cited, said):
         return f"it denies what the words cited say of {shown}"
@@ -386,16 +177,8 @@ def polarity_problem(one: Told, shown: str, read: ReadFact, alone: bool, text: s
 
 def _own_words(read: ReadFact) -> frozenset[str]:
     fact = read.fact
-    clause = _without_brackets(read.document.text[fact.clause_start : fact.clause_end])
+    clause = without_brackets(read.document.text[fact.clause_start : fact.clause_end])
     return read.statement | read.own | stems_of(clause) | stems_of(fact.statement)
-
-
-def _without_brackets(clause: str) -> str:
-    """`clause` without what stands in brackets, which is said of another figure."""
-    count = 1
-    while count:
-        clause, count = re.subn(r"\([^()]*\)", " ", clause)
-    return re.sub(r"\(.*", " ", clause)
 
 
 _IS_BEHIND = re.compile(r"\b(?:is|are|was|were)\s+$", re.IGNORECASE)

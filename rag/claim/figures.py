@@ -10,8 +10,8 @@ from dataclasses import replace
 from rag.answer.evidence import ReadFact
 from rag.answer.verify import NO_WORDS, numbers_in
 from rag.claim.change import calculation_problem, direction_problem
-from rag.claim.context import Context, has, stems_of
-from rag.claim.counted import counted_problem, meant, polarity_problem
+from rag.claim.context import Context, has, meant, stems_of
+from rag.claim.counted import counted_problem, polarity_problem
 from rag.claim.told import Told
 from rag.facts.silences import NOT_REPORTED
 from rag.schema import Fact, Query

@@ -1,5 +1,5 @@
-"""The words of a claim: enough of them must be those that it cites, clause by clause, and it may
-say neither "all" nor "only" nor anything in quotation marks that is not there."""
+"""The words of a claim: those that tell something must be those that it cites or mean the same,
+clause by clause, and it puts nothing in quotation marks that is not there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from rag.claim.acts import (
     is_telling,
     same_act,
 )
-from rag.claim.context import Context, Place, changes, generic, has, of_state, stems_of
+from rag.claim.context import Context, Place, generic, has, meant, stems_of
+from rag.claim.emphasis import emphasis_problem
 from rag.claim.names import names_in, stands_in
 from rag.facts.silences import NOT_REPORTED
 from rag.text.numbers import read_numbers
@@ -28,62 +29,7 @@ CLAUSE_SHARE = 0.7
 _LONG_CLAUSE = 3
 _QUOTED = re.compile(r"[“«]([^”»]{2,})[”»]|(?<![\w.,])\"([^\"]{2,})\"")
 _CLAUSE = re.compile(r"[;,]\s|\b(?:and|but|while|whereas|although)\b", re.IGNORECASE)
-_ALL = {
-    "all": "all every each both entire entirely whole any",
-    "every": "all every each both entire",
-    "most": "most majority mostly largely mainly primarily",
-    "majority": "most majority mostly largely",
-    "only": "only sole solely just exclusively merely",
-    "always": "always consistently routinely",
-    "never": "never not no",
-}
-# "only two" is two, and says what the writer thinks of it.
-_FEW = re.compile(
-    r"\b(?:only|just)\s+(?=(?:\d|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|"
-    r"eight\b|nine\b|ten\b))",
-    re.IGNORECASE,
-)
-_SUPERLATIVES = re.compile(
-    r"\b(?:(?:a|an\s+all-time|new)\s+record|record\s+(?:high|low|number)|ever|unprecedented|"
-    r"(?:high|low|larg|small|great|long|short|strong|weak|bigg|few|b)est|worst|first|last\s+time|mainly|"
-    r"mostly|hardly|barely|merely|never|always)\b",
-    re.IGNORECASE,
-)
-_BECAUSE = (
-    r"\b(?:because|due\s+to|thanks\s+to|as\s+a\s+result|owing\s+to|caus(?:es?|ed)\b|led\s+to|so\s+that|"
-    r"in\s+response\s+to|resulting|therefore|reasons?|attributed|in\s+order)"
-)
-_WHOSE = (
-    r"\b(?:government|state|private|public)(?:-run)?\s+(?:shelters?|hospitals?|centers?|centres?)\b"
-)
-_LINKS = tuple(
-    (re.compile(said, re.IGNORECASE), re.compile(meant, re.IGNORECASE))
-    for said, meant in (
-        (
-            r"\b(?:because|due\s+to|thanks\s+to|as\s+a\s+result|owing\s+to|in\s+response\s+to)\b",
-            rf"{_BECAUSE}|\b(?:after|since|following|when|for|despite|by|leading)\b",
-        ),
-        (
-            r"\b(?:after|following)\s+(?:an?|the|its|his|her|their)\b",
-            rf"{_BECAUSE}|\b(?:after|following|once|since|when|upon)\b",
-        ),
-        (_WHOSE, _WHOSE),
-        (r"\b(?:confirmed|verified|proven|actual)\b", r"\b(?:confirmed|verified|proven|actual)"),
-    )
-)
-"""Words for how things hang together or how sure they are, and what of it the source must have."""
-
 _PAST = re.compile(r"\b(\w{3,}ed|gave|ran|held|took|paid|sent|found|spent|won|led|put|set|built)\b")
-
-
-@lru_cache(maxsize=1)
-def actors() -> frozenset[str]:
-    """Stems of those who act in such reports."""
-    return stems_of(
-        """government authorities officials police ministry ngo civil society prosecutors
-        court judge organization observers shelter center council parliament agency embassy
-        immigration union foundation donor media church army military employer trafficker"""
-    ) - stems_of("shelter employer trafficker")
 
 
 def verbs_of(text: str) -> frozenset[str]:
@@ -96,7 +42,7 @@ def word_problem(text: str, context: Context, figures: int) -> str | None:
     gives: what is said of these is looked at elsewhere."""
     return (
         _quotation_problem(text, context)
-        or _quantity_problem(text, context)
+        or emphasis_problem(text, context)
         or _share_problem(text, context)
         or _offender_problem(text, context)
         or _adjective_problem(text, context)
@@ -118,35 +64,11 @@ def _quotation_problem(text: str, context: Context) -> str | None:
     return None
 
 
-def _quantity_problem(text: str, context: Context) -> str | None:
-    cited = context.text.lower()
-    text = _FEW.sub(" ", text)
-    for word, meant in _ALL.items():
-        said = re.search(rf"\b{word}\b(?!\s+(?:in\s+all|together)\b)", text, re.IGNORECASE)
-        if said and not re.search(rf"\b(?:{'|'.join(meant.split())})\b", cited):
-            return f"the words cited do not say “{word}”"
-    for said_so, meant_so in _LINKS:
-        link = said_so.search(text)
-        if link is not None and meant_so.search(cited) is None:
-            return f"the words cited do not say “{link.group()}”"
-    for match in _SUPERLATIVES.finditer(text):
-        if match.group().lower() not in cited:
-            return f"the words cited do not say “{match.group()}”"
-    return None
-
-
 def _share_problem(text: str, context: Context) -> str | None:
-    said = [
-        form
-        for form in stems_of(text)
-        if form not in generic()
-        and form not in of_state()
-        and form not in context.headings
-        and not context.is_of_place(form)
-        and not has(changes(), form)
-    ]
     strange = [
-        form for form in said if not has(context.stems, form) and not _is_told(form, text, context)
+        form
+        for form in meant(stems_of(text), context)
+        if not has(context.stems, form) and not _is_told(form, text, context)
     ]
     return "the words cited do not say this" if strange else None
 
