@@ -41,10 +41,13 @@ def claim_problem(
     context = context_of(statement, documents, facts)
     said, text = without_yes_no(statement.text)
     text = rephrased(text, context)
-    problem = problem_with(replace(statement, text=_as_calculated(text, context)), documents)
+    copy = None if said else copied(text, context)
+    # What the quotations have word for word has no number of its own.
+    problem = None
+    if copy is None or not copy.is_quoted(context):
+        problem = problem_with(replace(statement, text=_as_calculated(text, context)), documents)
     if problem is not None:
         return problem
-    copy = None if said else copied(text, context)
     if copy is not None:
         return place_problem(query, context) or copied_problem(text, copy, query, context)
     told = figures_of(text, context)

@@ -27,6 +27,11 @@ class Copy:
     start: int
     end: int
 
+    def is_quoted(self, context: Context) -> bool:
+        """Whether the words repeated stand within one quotation."""
+        words = _even(self.place.text)[self.start : self.end]
+        return any(words in _even(citation.quote) for citation in context.citations)
+
 
 def copied(text: str, context: Context) -> Copy | None:
     """Where `text` stands in one of the sentences cited, from the beginning of the sentence or of a

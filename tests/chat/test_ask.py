@@ -179,9 +179,9 @@ def test_structured_output_comes_piece_by_piece_too(delay: float) -> None:
         heard, end = hear(model, form=form)
 
     assert form is not None
+    assert (end.text, end.usage, end.problem) == ("".join(pieces), Usage(7, 3), None)
     assert server.asked[0]["response_format"]["type"] == "json_schema"
     assert len(heard) >= 4
-    assert (end.text, end.usage, end.problem) == ("".join(pieces), Usage(7, 3), None)
 
 
 def test_a_model_without_structured_output_has_none() -> None:

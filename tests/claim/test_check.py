@@ -276,3 +276,19 @@ def test_the_figure_of_a_statement_is_the_one_asked_for() -> None:
 
     assert fact is not None
     assert (fact.value, fact.years) == (91, (2019,))
+
+
+def test_a_number_outside_the_quotation_is_not_borne_out_by_its_sentence() -> None:
+    """The sentence has it; the quotation, which is what is shown, has not."""
+    sentence = next(s for s in report(NEWER).sentences if s.text.startswith(IDENTIFIED))
+    words = "two were child victims (one in 2019)"
+    at = sentence.text.find("; one was a foreign victim")
+    quoted = cite(sentence.document, sentence.paragraph, sentence.start, sentence.start + at)
+    documents = {sentence.document.id: sentence.document}
+    query = parse(VICTIMS, Collection(tuple(documents.values()), frozenset({2019, 2020})))
+
+    found = claim_problem(
+        Statement(f"And {words}.", (quoted,)), query, documents, {sentence.document.id: ()}
+    )
+
+    assert found is not None
