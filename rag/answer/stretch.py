@@ -14,13 +14,14 @@ from rag.answer.evidence import Sentence
 from rag.answer.terms import Terms
 from rag.schema import Query
 from rag.text.words import content_stems
-from rag.text.years import YEAR
+from rag.text.years import YEAR, years_in
 
 Stretch = tuple[int, int]
 
 ASKS_NUMBER = re.compile(r"\b(?:what|which|phone|telephone)\s+number\b|\bdial\b", re.IGNORECASE)
 """A question for a number that is a name: one to dial."""
 
+_ASIDE = re.compile(r"\([^()]*\)")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NUMBER = re.compile(r"\+?\d[\d\s-]{1,16}\d")
 _ASKS_MONTH = re.compile(r"\bmonth\b", re.IGNORECASE)
@@ -77,20 +78,22 @@ def shortest(query: Query, terms: Terms, sentence: Sentence) -> Stretch:
     """Where, in the document, the shortest stretch of `sentence` stands that answers; all of it
     where no part does by itself."""
     text = sentence.text
-    stretch = _stretch(query, terms, text)
+    period = sentence.document.period
+    covered = range(period.first, period.last + 1) if period else range(0)
+    stretch = _stretch(query, terms, text, covered)
     start, end = (0, len(text)) if stretch is None or stretch[0] >= stretch[1] else stretch
     return sentence.start + start, sentence.start + end
 
 
-def _stretch(query: Query, terms: Terms, text: str) -> Stretch | None:
+def _stretch(query: Query, terms: Terms, text: str, covered: range) -> Stretch | None:
     if query.wanted == "date":
         return _nearest(query, terms, text, [match.span() for match in DATE.finditer(text)])
     if query.wanted == "reason":
         return _reason(terms, text)
     if query.wanted == "place":
-        return _place(query, terms, text)
+        return _place(query, terms, text, covered)
     if query.wanted == "name":
-        return _name(query, terms, text)
+        return _name(query, terms, text, covered)
     if query.wanted in ("list", "description"):
         clause = _fullest_clause(terms, text)
         return _items(text, clause) if clause and query.wanted == "list" else clause
@@ -153,7 +156,7 @@ def _clause_end(text: str, start: int) -> int:
     return start + match.start() if match else len(text.rstrip(" ."))
 
 
-def _name(query: Query, terms: Terms, text: str) -> Stretch | None:
+def _name(query: Query, terms: Terms, text: str, covered: range) -> Stretch | None:
     if ASKS_NUMBER.search(query.text) and (number := _NUMBER.search(text)) is not None:
         return number.span()
     for match in _BY.finditer(text):
@@ -161,7 +164,7 @@ def _name(query: Query, terms: Terms, text: str) -> Stretch | None:
         verb = frozenset(content_stems(match.group(1)))
         if any(terms.credit(form, verb) > 0.5 for form in terms.weights):
             return match.span(2)
-    fresh = _unasked_names(terms, text)
+    fresh = _of_years(query, text, covered, _unasked_names(terms, text))
     if _ASKS_PERSON.search(query.text) is None:
         return _nearest(query, terms, text, fresh) if fresh else _subject(text)
     if not _ASKS_BODY.search(query.text):
@@ -190,14 +193,39 @@ def _unasked_names(terms: Terms, text: str) -> list[Stretch]:
     return [name for name in names(text) if not is_asked(name)]
 
 
+def _of_years(
+    query: Query, text: str, covered: range, stretches: Sequence[Stretch]
+) -> list[Stretch]:
+    """Those of `stretches` that are told of a year asked about, all where none is: of "one from
+    Russia (two from Uzbekistan in 2019)", the words in parentheses are 2019's alone."""
+    asked = set(query.years)
+    asides = [
+        (match.span(), not asked.isdisjoint(years))
+        for match in _ASIDE.finditer(text)
+        if (years := {found.year for found in years_in(match.group())})
+    ]
+    if not asked or not asides:
+        return list(stretches)
+    outside = _ASIDE.sub(" ", text)
+    told_outside = {found.year for found in years_in(outside)} or set(covered)
+    # Words outside are of the years that stand there, of the report's own where none does.
+    is_theirs = any(theirs for _, theirs in asides) and asked.isdisjoint(told_outside)
+
+    def fits(stretch: Stretch) -> bool:
+        within = [theirs for (start, end), theirs in asides if start < stretch[0] < end]
+        return within[0] if within else not is_theirs
+
+    return [stretch for stretch in stretches if fits(stretch)] or list(stretches)
+
+
 def _subject(text: str) -> Stretch | None:
     match = _SUBJECT.match(text)
     return match.span(1) if match else None
 
 
-def _place(query: Query, terms: Terms, text: str) -> Stretch | None:
+def _place(query: Query, terms: Terms, text: str, covered: range) -> Stretch | None:
     """A name, one behind "in" or "near" before others."""
-    fresh = _unasked_names(terms, text)
+    fresh = _of_years(query, text, covered, _unasked_names(terms, text))
     led = [name for name in fresh if PLACE_LEAD.search(text[max(0, name[0] - 28) : name[0]])]
     return _nearest(query, terms, text, led or fresh)
 

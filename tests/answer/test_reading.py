@@ -298,6 +298,17 @@ def test_what_a_later_clause_takes_back_is_not_so(
     assert answer.statements[0].text.startswith("No. ")
 
 
+@pytest.mark.parametrize(("year", "place"), [(2022, "Kellen"), (2021, "Tessaly")])
+def test_a_place_is_that_of_the_year_asked_about(embedder: Embedder, year: int, place: str) -> None:
+    text = "In 2022, one foreign engineer came from Kellen (two engineers from Tessaly in 2021)."
+    document = report(text, "Orvania", 2022, "engineers.txt", 2023)
+    asked = Reports([document], embedder.encode, embedder.rarity)
+
+    answer = asked.ask(f"Which town did the foreign engineers come from in {year}?")
+
+    assert answer.statements[0].text == place
+
+
 def test_a_year_of_two_halves_is_one(embedder: Embedder) -> None:
     text = "The board closed 74 wells in 2021-2022. It closed 50 wells in 2020."
     document = report(text, "Orvania", 2022, "closed_2022.txt", 2023)
