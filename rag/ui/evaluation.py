@@ -42,9 +42,9 @@ class SavedRun:
 
     @property
     def name(self) -> str:
-        """The run in a few words."""
+        """The run in a few words, to the second: two runs may begin in one minute."""
         what = "the reference run" if self.reference else "run"
-        return f"{self.started[:16].replace('T', ' ')} · {what} · {', '.join(self.corpora)}"
+        return f"{self.started[:19].replace('T', ' ')} · {what} · {', '.join(self.corpora)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ Saved = Callable[..., Path]
 def saved(root: Path, settings: Settings) -> Saved:
     """Saves a run in which the label `right` alone is answered right."""
 
-    def save(name: str, right: str) -> Path:
+    def save(name: str, right: str, started: str | None = None) -> Path:
         from eval.records import Key, SavedAnswer, SavedCitation, SavedStatement, to_line
         from eval.run import Plan, describe
 
@@ -89,6 +89,7 @@ def saved(root: Path, settings: Settings) -> Saved:
         cited = fakes_ui.citation(fakes_ui.REPORT_2020, fakes_ui.IDENTIFIED, "94")
         quote = SavedCitation(cited.source, cited.start, cited.end, cited.quote)
         header = describe(Plan((corpus,), "all", {"quoting": None}, settings))
+        header["started"] = started or header["started"]
         lines = [json.dumps(header)]
         for label in load(corpus):
             text = "94 — victims" if label.id == right else "7 — others"
@@ -285,6 +286,21 @@ def test_results_are_told_by_part_and_kind(opened: Open, saved: Saved) -> None:
     assert "The measuring part" in words(app)
     assert len(app.get("vega_lite_chart")) == 2
     assert MEASURED not in words(app)
+
+
+def test_a_run_that_is_done_is_the_one_shown(opened: Open, saved: Saved) -> None:
+    import os
+
+    # The widget remembers what was chosen by its words, and these differ from minute to minute.
+    os.utime(saved("before", "none", "2026-11-30T09:27:41+00:00"), (1, 1))
+    app = opened()
+    assert "0 of 2 questions" in words(app)
+    saved("after", "t0", "2026-11-30T09:28:07+00:00")
+    assert "1 of 2 questions" in words(checked(app.run()))
+    # Two of the same minute are told apart.
+    saved("soon-after", "none", "2026-11-30T09:28:40+00:00")
+    names = [run.name for run in evaluation.saved_runs(app.session_state["given"].evaluation)]
+    assert len(set(names)) == 3
 
 
 def test_what_changed_is_told_question_by_question_of_the_working_part(
