@@ -24,7 +24,7 @@ CHANGED = r"fell|rose|dropped|declined|decreased|increased|grew|shrank|went"
 _STRONG = rf"""
     # "compared with", "as against"
     compared\s+(?:with|to) | in\s+comparison\s+(?:with|to) | versus | vs\.? | as\s+against
-    | as\s+opposed\s+to
+    | as\s+opposed\s+to | in\s+contrast\s+(?:with|to)
     # "down from", "unchanged from"
     | (?:down|up|falling|rising|decreasing|increasing|unchanged)\s+from
     # "a sharp increase over"
@@ -55,12 +55,22 @@ _COMPARISON = re.compile(
     rf"\b(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK})|(?P<turn>{_TURN}))", re.I | re.VERBOSE
 )
 # A comparison that names no figure of its own ends with its clause.
-_BARE = re.compile(r"the\s+same|as\s+in|(?:twice|half|\w+\s+times)\s+as", re.I)
+_BARE = re.compile(
+    r"the\s+same|as\s+in|(?:twice|half|\w+\s+times)\s+as|(?:(?:fewer|more|less)\s+)?than\s+in\b",
+    re.I,
+)
 # "Deaths fell to 57 from 73": what it changed from is the year before's.
 _CHANGED_TO = re.compile(rf"\b(?:{CHANGED}|down|up)\b\D{{0,12}}\bto\s+[\d,.]+\s*\Z", re.I)
 # Behind the year of a comparison: a clause that says something else.
 _SENTENCE_GOES_ON = re.compile(
-    r"\)?(,\s+(?:and|but|while|or|as|although|because|\w+ing|which)\b|\s+but\b)"
+    r"""
+    \)?
+    ( ,\s+(?:and|but|while|or|as|although|because|\w+ing|which|at|of\s+(?:which|whom))\b
+    | \s+but\b
+    | :
+    )
+    """,
+    re.VERBOSE,
 )
 _NEAR_YEAR = re.compile(rf"[^;]{{0,80}}?(?:\b{YEAR_DIGITS}\b)")
 
@@ -207,7 +217,7 @@ def _comparison_end(text: str, match: re.Match[str]) -> int | None:
     opens the sentence, else at the first comma and clause behind its year."""
     before = text[: match.start()].rstrip()
     opens = not before or before.endswith(";")
-    if opens or _BARE.match(match.group()):
+    if opens or _BARE.match(text, match.start()):
         comma = text.find(", ", match.end())
         return comma if comma >= 0 else None
     year = YEAR.search(text, match.end()) or RELATIVE_YEAR.search(text, match.end())

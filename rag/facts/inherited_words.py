@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from rag.facts.clauses import PART
 from rag.facts.phrases import head, lacks_noun, last_word, tail
+from rag.facts.respective import RESPECTIVELY
 from rag.facts.sentence import Figure, Sentence, by_segment, leaders
 from rag.text.words import content_stems
 
@@ -154,6 +155,7 @@ def _answered(
         row = [other for other in pool if other.start > clause_start]
     else:
         row = _last_row(pool)
+    row = _answerable(sentence, row, siblings)
     if listed and len(row) == len(siblings):
         return row[siblings.index(figure)]
     own = set(content_stems(figure.after))
@@ -163,6 +165,16 @@ def _answered(
 
     # The last of those that share the most words with it; without any, the last of all.
     return max(reversed(pool), key=words_shared)
+
+
+def _answerable(sentence: Sentence, row: list[Figure], siblings: list[Figure]) -> list[Figure]:
+    """Those of `row` that figures told "respectively" answer: the last ones, parts left out."""
+    segment = siblings[-1].segment
+    inside = sentence.structure.text(segment.group, segment.start, segment.end)
+    if len(row) <= len(siblings) or not RESPECTIVELY.search(inside):
+        return row
+    wholes = [f for f in row if not (_PART_OF_IT.match(f.after) or PART.search(f.before))]
+    return wholes[-len(siblings) :]
 
 
 def _last_row(pool: list[Figure]) -> list[Figure]:

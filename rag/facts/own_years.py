@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.facts.clauses import CHANGED, Segment
@@ -22,9 +23,16 @@ from rag.text.years import (
 _EACH_YEAR = re.compile(
     r"\b(?:in|for)\s+(?:both|each\s+of\s+the\s+(?:two|three)|each|either)\s+years?\b", re.I
 )
-# "In 2014,", "Nationally, during fiscal year 2019" without the year
+# Without the year: "In 2014,", "Nationally, during fiscal year 2019", "nine, and in 2013 five",
+# "the figures for 2014 were".
 _LEADING_YEAR = re.compile(
-    rf"^[\s,]*(?:[A-Z]\w+\s+)?(?:in|during|for)\s+{FISCAL}(?={YEAR_DIGITS})", re.I
+    rf"""
+    (?:^[\s,]* | [,:]\s+)(?:(?:and|but|while|whereas|although)\s+)?(?:[A-Z]\w+\s+)?
+        (?:in|during|for)\s+{FISCAL}(?={YEAR_DIGITS})
+    | \b(?:figures?|numbers?|totals?)\s+(?:for|in|of)\s+{FISCAL}
+        (?={YEAR_DIGITS}\s+(?:were|was|had\s+been|stood|came)\b)
+    """,
+    re.I | re.VERBOSE,
 )
 _CHANGED_FROM = re.compile(
     rf"\b(?:{CHANGED}|lengthened|shortened|cut|raised|reduced|changed)\b[^;]{{0,40}}\bfrom\s*$",
@@ -32,7 +40,10 @@ _CHANGED_FROM = re.compile(
 )
 _CHANGED_TO = re.compile(r"\D{0,25}\bto\s+(?:about\s+|some\s+)?[$€£]?\d")
 # "since the 2014 reform": a year that bounds the time rather than names it
-_SINCE = re.compile(r"\b(?:since|until|by|before|after)\s+(?:\w+\s+){0,4}$", re.I)
+_SINCE = re.compile(r"\b(?:since|until|by|(?<!year\s)(?:before|after))\s+(?:\w+\s+){0,4}$", re.I)
+_ENDS_WITH_YEAR = re.compile(rf"({YEAR_DIGITS})\s*\Z")
+_JOINED = re.compile(r"\s*(?:,\s*)?(?:and|or)\s+", re.I)
+_BEFORE_THAT = re.compile(r"\s+that\b", re.I)
 _RELATIVE_CLAUSE = re.compile(r"\b(?:which|who|whose|that|where)\b", re.I)
 # "the 2017-2020 action plan", "the mid-2014 law"
 _BEFORE_NAME = re.compile(r"(?:\b(?:the|its|a|an|their|new|draft|national)\s+|[-–]\s*)\Z")
@@ -47,9 +58,7 @@ _YEAR_AND_YEAR = re.compile(r"\s*(?:and|or)\s*")
 def date(sentence: Sentence, figures: list[Figure]) -> None:
     """Set the `years` of the `figures` of `sentence`, whose own words are known."""
     _Dating(sentence, figures).run()
-    for figure in figures:
-        if figure.twin is not None:
-            figure.years = figure.twin.years
+    _date_twins(figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +69,6 @@ class _Row:
     text: str
     figures: list[Figure]
     years: list[WrittenYear]
-    lead: Years
-    """The years of an "In 2014," that opens the segment."""
 
 
 class _Dating:
@@ -73,19 +80,31 @@ class _Dating:
         self.written = [
             year for year in years_in(sentence.text) if not _names_a_thing(sentence.text, year)
         ]
+        # The years of each "In 2014," that opens a clause, and where it stands.
+        self.leads: list[tuple[int, Years]] = []
+        for segment in sentence.structure.segments:
+            if segment.depth == 0:
+                self.leads += self._leads_of(segment)
+
+    def _leads_of(self, segment: Segment) -> Iterator[tuple[int, Years]]:
+        text = self.sentence.structure.text(segment.group, segment.start, segment.end)
+        for match in _LEADING_YEAR.finditer(text):
+            end = segment.start + match.end()
+            years = tuple(year.year for year in self.written if year.start == end)
+            if years:
+                yield segment.start + match.start(), years
 
     def run(self) -> None:
         figures_of = by_segment(leaders(self.figures))
-        lead = self._leading_years(0)
         previous: list[Figure] = []
         for segment in self.sentence.structure.segments:
             if segment not in figures_of:
                 continue
             row = self._row(segment, figures_of[segment])
-            if segment.depth == 0:
-                lead = row.lead or lead
             for position, figure in enumerate(row.figures):
-                figure.years = self._years(row, position, previous, lead)
+                told = self._years(row, position, previous)
+                figure.years = told or self.sentence.base_years
+                figure.dated = bool(told)
             if segment.depth == 0:
                 previous = row.figures
 
@@ -93,30 +112,41 @@ class _Dating:
         structure = self.sentence.structure
         text = structure.text(segment.group, segment.start, segment.end)
         inside = [y for y in self.written if structure.innermost(y.start, y.end) == segment]
-        return _Row(segment, text, figures, inside, self._leading_years(segment.start))
+        return _Row(segment, text, figures, inside)
 
-    def _leading_years(self, start: int) -> Years:
-        """The years of an opening "In 2014," at `start`."""
-        match = _LEADING_YEAR.match(self.sentence.text[start : start + 60])
-        if match is None:
-            return ()
-        return tuple(y.year for y in self.written if y.start == start + match.end())
+    def _lead(self, position: int) -> tuple[int, Years]:
+        """Where the "In 2014," that governs `position` stands, and its years: the last one in its
+        segment of the sentence proper, or else the one that opens the sentence; () without one."""
+        start = next(
+            (
+                segment.start
+                for segment in reversed(self.sentence.structure.segments)
+                if segment.depth == 0 and segment.start <= position
+            ),
+            0,
+        )
+        near = [lead for lead in self.leads if start <= lead[0] < position]
+        return near[-1] if near else next((lead for lead in self.leads if lead[0] == 0), (0, ()))
 
-    def _years(self, row: _Row, position: int, previous: list[Figure], lead: Years) -> Years:
-        """The years of one figure of `row`: its own, or else those that the words around it tell,
-        or else those of the document. `previous` are the figures of the row before it, and `lead`
-        the years of the last "In 2014," that opened one."""
+    def _years(self, row: _Row, position: int, previous: list[Figure]) -> Years:
+        """The years of one figure of `row`: its own, or else those that the words around it tell;
+        () where nothing tells them. `previous` are the figures of the row before it."""
         figure = row.figures[position]
-        if own := _own_years(self.sentence.text, row, position):
+        text = self.sentence.text
+        if own := _own_years(text, row, position) or _shared_years(text, row, position):
             return own
         told = self._told_years(row, figure)
         if told is not None:
             return told
         if row.segment.aside:
             return self._years_aside(row, figure)
-        if _repeats(row, previous):
+        if _repeats(row, previous) and not self._opens(row):
             return previous[position].years
-        return lead or self.sentence.base_years
+        return self._lead(figure.start)[1]
+
+    def _opens(self, row: _Row) -> bool:
+        """Whether an "In 2014," stands in the row."""
+        return any(row.segment.start <= start < row.segment.end for start, _ in self.leads)
 
     def _told_years(self, row: _Row, figure: Figure) -> Years | None:
         """The years that words without a year tell: "in both years", "the year before". None where
@@ -133,7 +163,7 @@ class _Dating:
             _is_said_of(row, figure, relative.start())
             or _BEGINS_ROW.match(row.text, relative.end()) is not None
         ):
-            return year_before
+            return self._years_before(row, relative.end())
         if not row.years and _THAT_YEAR.search(row.text):
             named = [year for year in self.written if year.end <= row.segment.start]
             if named:
@@ -141,6 +171,18 @@ class _Dating:
         if not row.years and year_before and _changed_from(self.sentence.text, figure):
             return year_before
         return None
+
+    def _years_before(self, row: _Row, end: int) -> Years:
+        """The year before: of figures in parentheses, the one before that of the figure that they
+        stand behind. Its words end at `end` in the text of `row`."""
+        years = self.sentence.year_before
+        if row.segment.depth:
+            dated = [other for other in self.figures if other.end <= (row.segment.anchor or 0)]
+            if dated and dated[-1].dated and dated[-1].years:
+                years = (min(dated[-1].years) - 1,)
+        # "94 the year before and 77 the year before that"
+        again = years and _BEFORE_THAT.match(row.text, end) is not None
+        return (years[0] - 1,) if again else years
 
     def _years_aside(self, row: _Row, figure: Figure) -> Years:
         """The years of a figure in a comparison or in parentheses that has none beside it: the
@@ -150,20 +192,41 @@ class _Dating:
         if later or earlier:
             start = (later[:1] or earlier[-1:])[0].start
             return tuple(year.year for year in row.years if year.start == start)
-        base_years, year_before = self.sentence.base_years, self.sentence.year_before
+        year_before = self.sentence.year_before
         if row.segment.comparison:
-            return year_before or base_years
+            return year_before
         anchor = row.segment.anchor or 0
-        dated = [other for other in self.figures if other.end <= anchor and other.years]
+        bare = figure.elliptical and not content_stems(figure.before)
+        beside = _ENDS_WITH_YEAR.search(self.sentence.text, max(0, anchor - 8), anchor)
+        if beside is not None and bare:
+            return (int(beside.group(1)),)  # "twice as many as in 2019 (640)"
+        start, lead = self._lead(anchor)
+        dated = [other for other in self.figures if start <= other.start and other.end <= anchor]
         if not dated:
-            return base_years
+            return lead
         if figure.elliptical and not content_stems(figure.before):
             # "412 (388)": a bare figure behind another of its kind is that of the year before.
             gap = self.sentence.text[dated[-1].end : anchor]
             if dated[-1].kind == figure.kind and not re.search(r"[,;]", gap) and year_before:
                 return year_before
         # Other parentheses without a year say more about the figure before them.
-        return dated[-1].years
+        return dated[-1].years if dated[-1].dated else ()
+
+
+def date_parts(figures: list[Figure]) -> None:
+    """Give parts that no words date the years of their whole: "24 in 2018, of whom 19 were women".
+    The `figures` of one sentence know their wholes."""
+    for figure in figures:
+        whole = figure.whole
+        if whole is not None and whole.dated and not (figure.dated or whole.segment.aside):
+            figure.years = whole.years
+    _date_twins(figures)
+
+
+def _date_twins(figures: list[Figure]) -> None:
+    for figure in figures:
+        if figure.twin is not None:
+            figure.years = figure.twin.years
 
 
 def _own_years(text: str, row: _Row, position: int) -> Years:
@@ -203,6 +266,17 @@ def _own_years(text: str, row: _Row, position: int) -> Years:
     )
 
 
+def _shared_years(text: str, row: _Row, position: int) -> Years:
+    """The years of the figure behind, which one before the same noun shares: "62 and 190 such calls
+    in 2018"."""
+    if position + 1 >= len(row.figures):
+        return ()
+    figure, following = row.figures[position : position + 2]
+    if figure.kind != following.kind or not _JOINED.fullmatch(text[figure.end : following.start]):
+        return ()
+    return _own_years(text, row, position + 1)
+
+
 def _years_in_a_row(text: str, years: list[WrittenYear]) -> list[WrittenYear]:
     """Those of `years` that go with the first: "in 2016 and 2017" are two years of one figure;
     "91 in 2019, and 2018 saw" are not."""
@@ -221,7 +295,6 @@ def _repeats(row: _Row, previous: list[Figure]) -> bool:
         len(row.figures) == len(previous) > 1
         and len({figure.years for figure in previous}) == len(previous)
         and all(figure.elliptical for figure in row.figures)
-        and not row.lead
     )
 
 

@@ -20,8 +20,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from rag.facts.clauses import structure
 from rag.facts.inherited_words import inherit
 from rag.facts.own_words import share_words
-from rag.facts.own_years import date
+from rag.facts.own_years import date, date_parts
 from rag.facts.phrases import clause, main_clause, tidy, without_times
+from rag.facts.respective import align
 from rag.facts.sentence import Figure, Sentence
 from rag.facts.silences import NOT_REPORTED, NOTHING
 from rag.facts.unnumbered import repeated, silent
@@ -71,7 +72,9 @@ def _read(sentence: Sentence, currencies: frozenset[str]) -> list[Figure]:
     if figures:
         share_words(sentence, figures)
         date(sentence, figures)
+        align(sentence, figures)
         inherit(sentence, figures)
+        date_parts(figures)
         figures += repeated(sentence, figures)
     figures += silent(sentence, silences)
     return sorted(figures, key=lambda figure: (figure.start, figure.end))

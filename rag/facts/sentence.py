@@ -35,7 +35,7 @@ class Figure:
 
     - `own_start`, `own_end`, `before`, `after`: the stretch of words that is its own, and those
       words on either side of it; `twin` is the same amount in another currency;
-    - `years`;
+    - `years`, and `dated`, which is False where these are only the document's own;
     - `noun`: what it counts where its own words leave that out; `inherited`: the words before other
       figures that it goes on from, the nearest first; `predicate`: what is said of it behind
       another figure; `whole`: the figure that it is a part of.
@@ -56,6 +56,7 @@ class Figure:
     before: str = ""
     after: str = ""
     years: Years = ()
+    dated: bool = True
     noun: str = ""
     inherited: list[str] = field(default_factory=list)
     predicate: str = ""
