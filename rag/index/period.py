@@ -34,6 +34,12 @@ _TITLE_YEAR = re.compile(
     rf"(?<![^\W_])({YEAR_DIGITS})(?:\s*[-–/]\s*((?:19|20)?\d{{2}}))?(?![^\W_])"
 )
 _HEADING_LINES = 5
+OFTEN = 3
+"""A year that a text tells of so many times is no aside."""
+
+_HEADING = 300
+# Reports that are known to be named after the year in which they come out.
+_YEARLY = re.compile(r"\bTrafficking in Persons\b|\bTIP report\b", re.I)
 _REPORT_LINE = re.compile(r"\breport\b", re.I)
 # Such as "this report covers the calendar year 2019" or "period under review: 2018-2019".
 _COVERS = re.compile(
@@ -46,6 +52,17 @@ _COVERS = re.compile(
     ({YEAR_DIGITS})(?:\s*(?:[-–/]|to|through)\s*((?:19|20)?\d{{2}})(?!\d))?
     """,
     re.I | re.VERBOSE,
+)
+# Such as "During the reporting period (April 2023 to March 2024)" or, opening a sentence, "From
+# April 2019 to March 2020".
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_MONTHS = re.compile(
+    rf"""
+    (?:\breporting\s+period[ ,(]*(?:(?:of|from|between)\s+)? | (?:^|[.\n][ ]?)(?:From|Between)\s+)
+    {_MONTH}\s+(?:1,\s+)?({YEAR_DIGITS})\s*(?:to|through|until|and|[-–])\s*
+    {_MONTH}\s+(?:\d\d,\s+)?({YEAR_DIGITS})
+    """,
+    re.VERBOSE,
 )
 # A fiscal year as in "the 2018/19 budget".
 _FISCAL_YEAR = re.compile(rf"(?<!\d){YEAR_DIGITS}[/–-](\d{{2}})(?!\d)")
@@ -107,25 +124,41 @@ def _headed_year(text: str) -> int | None:
 
 def _period(text: str, report_year: int | None) -> Period | None:
     """The years that `text` says or shows it covers, `report_year` being that in its name."""
-    newest = _newest_comparison(text)
+    # A heading names the report; what its sentences speak of is below it.
+    body = text.partition("\n")[2] if title_of(text) else text
+    beside = _compared_with(text)
+    newest = _newest(beside)
     if (match := _COVERS.search(text)) is not None:
         stated = _stated_period(match.group(1), match.group(2))
         if stated.last >= newest:
             return stated
-    # A heading names the report; what its sentences speak of is below it.
-    body = text.partition("\n")[2] if title_of(text) else text
     written = Counter(year for year, _, _ in years_in(body))
+    told = written - beside
     if report_year is not None:
         before = report_year - 1
         often = written[report_year] > written[before]
         # Some reports are named after the year they cover rather than the year they came out.
-        covered = report_year if newest >= before or often else before
+        named = (newest >= before or often) and not (
+            _YEARLY.search(text[:_HEADING]) and _is_told(before, told, report_year)
+        )
+        covered = report_year if named else before
         return Period(covered, covered)
-    if newest:
+    if (match := _MONTHS.search(text)) is not None:
+        stated = _stated_period(match.group(1), match.group(2))
+        if newest < stated.last == stated.first + 1:
+            return stated
+    usual = max(told, key=lambda year: told[year], default=0)
+    plainly = usual > newest and told[usual] >= max(OFTEN, 2 * beside.total())
+    if newest and not plainly:
         fiscal = {int(match.group(1)) for match in _FISCAL_YEAR.finditer(text)}
         return Period(newest if newest % 100 in fiscal else newest + 1, newest + 1)
-    usual = [year for year, _ in written.most_common(1)]
-    return Period(usual[0], usual[0]) if usual else None
+    usual = usual or next((year for year, _ in written.most_common(1)), 0)
+    return Period(usual, usual) if usual else None
+
+
+def _is_told(year: int, told: Counter[int], other: int) -> bool:
+    """Whether a text tells of `year` rather than of `other`."""
+    return told[year] >= OFTEN and told[year] > 2 * told[other]
 
 
 def _stated_period(first: str, last: str | None) -> Period:
@@ -134,8 +167,8 @@ def _stated_period(first: str, last: str | None) -> Period:
     return Period(begin, end) if begin <= end <= begin + _LONGEST_PERIOD else Period(begin, begin)
 
 
-def _newest_comparison(text: str) -> int:
-    """The newest year that figures are compared with, 0 where none is.
+def _compared_with(text: str) -> Counter[int]:
+    """How often figures are compared with those of each year.
 
     Comparison years stand in parentheses behind a figure or after "compared with", "down from".
     """
@@ -146,6 +179,11 @@ def _newest_comparison(text: str) -> int:
             years.update(year for year, _, _ in years_in(inside))
     for match in _COMPARED.finditer(text):
         years[int(match.group(1))] += 1
+    return years
+
+
+def _newest(years: Counter[int]) -> int:
+    """The newest of the years that figures are compared with, 0 where none is."""
     # A year that is compared with once in a long text may be an aside.
     often = [year for year, number in years.items() if 10 * number >= years.total()]
     return max(often, default=0)

@@ -33,6 +33,18 @@ from rag.schema import Period
         ("The reporting period 2018/19 saw change.", "a.txt", 2018, 2019, None),
         # fiscal years compared with fiscal years
         ("Exports were 40 tonnes in 2018/19 (30 tonnes in 2017/18).", "a.txt", 2018, 2019, None),
+        # months, from one spring to the next
+        ("During the reporting period (April 2023 to March 2024), police opened 12 cases.", "a.txt",
+         2023, 2024, None),
+        ("From April 2019 to March 2020, police opened 12 cases (nine in 2018).", "a.txt", 2019,
+         2020, None),
+        # a yearly report tells of the year before the one it is named after
+        (("2021 Trafficking in Persons Report\n\nIn 2020 it saw 9 men. In 2020 it met. It held 30 "
+         "in 2020 (40 in 2019), and 20 in December 2020, against 18 in 2019."), "a.txt", 2020, 2020,
+         2021),
+        # told of again and again, and no year is compared with as often
+        (("Of 70 workers in 2010, 12 were men, compared to 11 in 2008. In 2010, police met. It "
+         "tried nine in 2010."), "a.txt", 2010, 2010, None),
         # nothing but the year most written of
         ("In 2013 the law passed. In 2013 it changed. In 2011 it rained.", "a.txt", 2013, 2013,
          None),
