@@ -190,8 +190,9 @@ class Query:
     `asked` are the words as typed, `text` the same with typing errors mended, and `context` the
     words that the conversation lends it, which weigh less. `years` and `places` are the scope;
     `unknown_places` are asked about and not in the collection; `scope` are the ids of the
-    documents that speak of the places, or of the `source`, None for all. `notes` tells a reader
-    what was understood.
+    documents that speak of the places, or of the `source`, None for all. `counting` are the words
+    for what is to be counted, and `answered` tells where the words of the answer that it follows
+    stand, as (document id, start). `notes` tells a reader what was understood.
     """
 
     asked: str
@@ -205,6 +206,8 @@ class Query:
     report_year: int | None = None
     source: str | None = None
     scope: tuple[str, ...] | None = None
+    counting: str = ""
+    answered: tuple[tuple[str, int], ...] = ()
     notes: tuple[str, ...] = ()
 
 

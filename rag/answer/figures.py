@@ -13,6 +13,7 @@ from rag.answer.match import Match, asks_extreme, rank
 from rag.answer.terms import Terms, terms_of
 from rag.answer.wording import figure_statement
 from rag.schema import FactKind, Query, Statement
+from rag.text.currencies import is_unit
 
 _MONEY = re.compile(
     r"\b(?:money|fund(?:s|ing|ed)?|budget\w*|spen[dt]\w*|costs?|allocat\w+|grants?|allowances?|"
@@ -20,7 +21,8 @@ _MONEY = re.compile(
     r"salar\w+|price)\b",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"\bhow\s+many\b|\bnumber\s+of\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\bhow\s+(?:many|long|old|often)\b|\bnumber\s+of\b", re.IGNORECASE)
+_MUCH_OF = re.compile(r"\bhow\s+much\s+of\b", re.IGNORECASE)
 _MORE_THAN = re.compile(
     r"\s*(?:\w+\s+)?(?:more|fewer|less|longer|shorter|higher|lower)\s+than\b", re.IGNORECASE
 )
@@ -69,6 +71,8 @@ class Reading:
         words = f"{query.text} {query.context}"
         if query.wanted == "money" or query.currency is not None:
             return True
+        if query.wanted == "count" and query.counting:
+            return False  # "How many were jailed?", and then: "only had to pay a fine?"
         return bool(_MONEY.search(words)) and not _COUNTED.search(words)
 
     def ranked(
@@ -102,6 +106,8 @@ class Reading:
         """The kinds of fact that the question wants."""
         if self.query.wanted == "percent":
             return ("percent",)
+        if _MUCH_OF.search(self.query.text):
+            return ("money", "none", "percent")
         if self.about_money:
             return ("money", "none") if self.query.wanted == "money" else ("money",)
         return ("count", "none")
@@ -118,7 +124,7 @@ class Reading:
             return False
         if fact.kind == "money":
             currency = self.query.currency
-            return fact.same_as is None if currency is None else fact.unit == currency
+            return fact.same_as is None if currency is None else is_unit(currency, fact.unit)
         return True
 
     def confidence(self, match: Match) -> float:

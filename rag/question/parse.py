@@ -12,7 +12,7 @@ from collections.abc import Collection as Container
 from dataclasses import replace
 
 from rag.errors import QuestionError
-from rag.question.conversation import context, follows
+from rag.question.conversation import context, counting, follows, marked
 from rag.question.places_asked import places_again, places_asked
 from rag.question.spelling import mended
 from rag.question.wanted import currency_asked, wanted
@@ -104,13 +104,21 @@ def parse(
         report_year=when.report_year,
         source=source,
         scope=where.scope if source is None else tuple(d.id for d in documents),
+        counting=counting(when.text, previous),
+        answered=marked(history[-1]) if previous is not None else (),
     )
     return replace(query, notes=notes(query))
 
 
+# "What share of it, in dinars?" wants an amount.
+_PERCENT = re.compile(r"%|\bper\s*cent|\bproportion\b|\brate\b", re.IGNORECASE)
+
+
 def settled(kind: Wanted, currency: str | None, years: tuple[int, ...], text: str) -> Wanted:
     """The kind of answer, once currency and years are known."""
-    if currency is not None and kind in ("count", "description"):
+    if currency is not None and (
+        kind in ("count", "description") or (kind == "percent" and not _PERCENT.search(text))
+    ):
         kind = "money"
     if len(years) > 1 and kind in ("count", "money") and not is_one_stretch(text):
         return "trend"

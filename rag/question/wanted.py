@@ -13,6 +13,17 @@ def _any_of(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), re.IGNORECASE)
 
 
+# Sums of money by what they are paid for, as part of a pattern.
+_AMOUNTS = (
+    "grants?|fines?|bribes?|funds?|allowances?|budgets?|awards?|compensation|restitution|payments?|"
+    r"stipends?|donations?|salar\w+|wages?|fees?|reparations?|damages|ransoms?|bonds?|bail|loans?|"
+    r"deposits?|rewards?|subsid\w+|prices?"
+)
+# Up to two words between "which" and its noun; a verb is none of them: "what did the ministry ...?"
+_ADJECTIVES = (
+    r"(?:(?!(?:did|do|does|was|were|is|are|has|have|had|will|can|could)\b)[\w’\x27-]+\s+){0,2}?"
+)
+
 # The first that a question has decides.
 _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     (
@@ -42,7 +53,9 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     (
         "percent",
         _any_of(
-            r"\b(?:percent(?:age)?|per\s+cent|share|proportion|fraction|rate)\b",
+            r"\b(?:percent(?:age)?|per\s+cent|proportion|fraction|rate)\b",
+            # a share of something, not "to share the award"
+            r"(?<!to\s)(?<!they\s)\bshare\b(?!\s+(?:the|their|a|an|its|with|information|data)\b)",
             r"\b(?:what|which)\s+(?:part|portion)\s+of\b",
             r"%",
         ),
@@ -59,7 +72,8 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
             r"\bby\s+how\s+(?:much|many)\b",
             # "how much did it rise"
             r"\bhow\s+(?:much|many)\b.*"
-            r"\b(?:increase|decrease|grow|rise|drop|fall|decline|shrink|go\s+(?:up|down))\b",
+            # but not a "drop-in center"
+            r"\b(?:increase|decrease|grow|rise|drop|fall|decline|shrink|go\s+(?:up|down))\b(?!-)",
             r"\bchange\s+(?:in|of)\b",
             r"\bmore\s+than\s+in\b.*\bhow\b",
         ),
@@ -68,7 +82,7 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
         "sum",
         _any_of(
             r"\b(?:(?<!get\s)(?<!got\s)together(?!\s+with)|combined(?=\s*(?:\?|$|,|in\b|total|number))|altogether|added?\s+up|"
-            r"sum\s+of|in\s+sum|taken\s+together|put\s+together)\b",
+            r"(?<!est\s)(?<!er\s)sum\s+of|in\s+sum|taken\s+together|put\s+together)\b",
             # "in total in 2019 and 2020"
             r"\b(?:in\s+total|total)\b.*\b(?:19|20)\d{2}\s+(?:and|plus)\s+(?:19|20)\d{2}",
         ),
@@ -103,18 +117,18 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
         "money",
         _any_of(
             r"\bhow\s+much\b",
-            r"\bhow\s+(?:big|large|high)\b.*\b(?:grants?|fines?|bribes?|funds?|allowances?|budgets?|"
-            r"awards?|compensation|restitution|payments?|stipends?|donations?|salar\w+|wages?|fees?)\b",
+            rf"\bhow\s+(?:big|large|high)\b.*\b(?:{_AMOUNTS})\b",
             r"\b(?:what|which)\s+(?:monthly\s+|daily\s+|weekly\s+|annual\s+|yearly\s+)?(?:sums?|amounts?|allowance|"
-            r"stipend|salary|wage|fee|budget)\b",
+            r"stipend|salary|wage|fee|budget|fine|ransom|bribe|bond|price|subsidy|reward|deposit)\b",
             r"\bwhat\b.*\b(?:set\s+aside|budgeted|earmarked|disbursed|put\s+(?:in|into|up|towards?)|"
             r"chip(?:ped)?\s+in|contribute[ds]?|donate[ds]?|money)\b",
             r"\b(?:most|largest|biggest|larger|highest|smaller|smallest|lowest|maximum|minimum)\b.*"
-            r"\b(?:compensation|restitution|awards?|fines?|payments?|grants?|fund)\b",
+            rf"\b(?:{_AMOUNTS})\b",
             r"\bwhat\b.*\b(?:value|worth|price)\s+of\b",
             r"\bwhat\b.*\b(?:most|least|fee|bail)\b.*\b(?:charge|pay|cost|ask)\w*\b",
             r"^(?:the\s+)?(?:bail|fee|price|cost|value)\b",
-            r"\bwhat\s+(?:did|does|do|will)\b.*\b(?:spend|cost|pay|allocate|earn)\b",
+            r"\bwhat\s+(?:did|does|do|will)\b.*\b(?:spend|cost|pay|allocate|earn|appropriate|disburse|"
+            r"earmark|budget)\b",
             # "what was the budget"
             r"\b(?:what|which)\s+(?:was|is|were|are)\b.*\b(?:budget|funding|allocation|expenditure|"
             r"costs?|amount\s+of\s+money|allowance|stipend|grant|subsidy|fine|appropriation|"
@@ -137,9 +151,10 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
             r"\bcount\s+of\b",
             r"\bcapacity\s+of\b",
             r"\bhow\s+(?:long|old|often|far|large|big)\b",
-            r"\b(?:longest|shortest|heaviest|lightest|harshest|maximum|minimum|highest|lowest)\b.*"
-            r"\b(?:sentences?|terms?|penalt\w+|punishment|imprisonment|prison|jail)\b",
+            r"\b(?:longest|shortest|heaviest|lightest|harshest|maximum|minimum|highest|lowest|top|"
+            r"stiffest|toughest)\b.*\b(?:sentences?|terms?|penalt\w+|punishment|imprisonment|prison|jail)\b",
             r"\bwhat\s+(?:is|was)\s+the\s+(?:total|figure|tally)\b",
+            r"\bwhat\b.*\b(?:count|tally|headcount)\b",
             r"\bno\.\s+of\b",
         ),
     ),
@@ -147,7 +162,7 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
         "place",
         _any_of(
             r"\bwhere\b",
-            r"\b(?:what|which)\s+(?:[\w’\x27-]+\s+){0,2}?(?:city|town|country|province|region|district|"
+            rf"\b(?:what|which)\s+{_ADJECTIVES}(?:city|town|country|province|region|district|"
             r"place|village|location|state|county|emirate|island|airport|port|jail)\b",
             r"\bcapital\s+of\b",
         ),
@@ -164,7 +179,7 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
             r"steps|things|priorities|subjects|policies|help|support|assistance|categories|areas|"
             r"factors|components)\b",
             r"(?<!watch\s)(?<!dirty\s)\blist\b",
-            r"\b(?:what|which)\s+(?:[\w’\x27-]+\s+){0,2}?(?:cities|towns|provinces|regions|districts|places|"
+            rf"\b(?:what|which)\s+{_ADJECTIVES}(?:cities|towns|provinces|regions|districts|places|"
             r"villages|locations|states|counties|islands|airports|industries|sectors|languages|tongues|laws|acts|"
             r"professions|institutions|nationalities|months|years)\b",
             r"\bname\s+(?:the|all|both|three|two)\b",
@@ -180,7 +195,7 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
             r"^(?:and\s+|but\s+|so\s+)?who(?:m|se|'s|s)?\b",
             r"\b(?:by|to|from|with|of)\s+whom\b",
             # "which ministry"
-            r"\b(?:what|which)\s+(?:[\w’\x27-]+\s+){0,2}?(?:agency|organi[sz]ation|ministry|body|"
+            rf"\b(?:what|which)\s+{_ADJECTIVES}(?:agency|organi[sz]ation|ministry|body|"
             r"institution|office|person|company|group|department|unit|official|minister|council|"
             r"ngo|court|authority|service|law|article|party|team|club|position|title|school|"
             r"shelter|prison|centre|center)\b",
@@ -202,6 +217,20 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
 _YES_NO = re.compile(
     r"\s*(?:and\s+|but\s+)?(?:did|does|do|was|were|is|are|has|have|had|can|could)\b(?!\s+you\b)"
     r"(?!.*\b(?:up\s+or\s+down|(?:ris|fall|increas|decreas|grow|declin)\w*\s+or\s)\b)",
+    re.IGNORECASE,
+)
+# "Was anybody acquitted, and if so how many?", "Does the report say how many?"
+_ASKS_FIGURE = re.compile(
+    r"[,;?–—]\s*(?:and\s+)?(?:if\s+so\W+)?(?:how\s+(?:many|much)\b|what\b.*\bnumber\b)"
+    r"|^\W*(?:do|does|did|can|could)\s+(?:the\s+report|it|they|you)\s+(?:say|tell|mention|state|give|"
+    r"indicate|know)\b.*\bhow\s+(?:many|much)\b",
+    re.IGNORECASE,
+)
+# "judges who took courses": whom the words describe is to be counted, not named.
+_WHO_THEY_ARE = re.compile(
+    r"^\W*(?:the\s+)?(?!(?:who|what|which|when|where|why|how|tell|say|name|list|describe|explain|"
+    r"is|was|does|has)\b)(?:[\w’\x27-]+\s+){0,3}?(?:\w{3,}s|people|women|men|children)\s+"
+    r"(?:[\w’\x27-]+\s+){0,4}?(?:who|whose|that|which)\b",
     re.IGNORECASE,
 )
 _FIGURES = ("trend", "sum", "percent", "money", "count", "list", "place", "name", "date")
@@ -228,8 +257,9 @@ def wanted(text: str) -> tuple[Wanted, bool]:
     """The kind of answer that the question `text` wants, and whether its words say so."""
     for kind, pattern in _ASKED_BY:
         if pattern.search(text) and not _means_otherwise(kind, text):
-            return ("yes_no" if kind in _FIGURES and _YES_NO.match(text) else kind), True
-    if _ASKS.match(text):
+            polar = kind in _FIGURES and _YES_NO.match(text) and not _ASKS_FIGURE.search(text)
+            return ("yes_no" if polar else kind), True
+    if _ASKS.match(text) and not _WHO_THEY_ARE.match(text):
         return "description", False
     return ("money" if _MONEY.search(text) else "count"), False
 
@@ -238,8 +268,12 @@ def _means_otherwise(kind: Wanted, text: str) -> bool:
     """Whether words that ask for `kind` say something else beside other words of the question."""
     if kind == "trend":  # "How much is needed every year?"
         return _has(r"\bhow\s+(?:much|many)\b.*\b(?:per|each|every)\s+year\b", text)
-    if kind == "date":  # "How many were there when ...?"
-        return _has(r"\bhow\s+(?:many|much)\b", text)
+    if kind == "date":  # "How many were there when ...?", "What is the penalty when ...?"
+        asks_other = r"^\W*(?:and\s+|but\s+|so\s+)?(?:what|which|who|where|why|how)\b.*\bwhen\b"
+        asks_time = r"\b(?:what|which)\s+(?:month|day|date|year)\b"
+        return _has(r"\bhow\s+(?:many|much)\b", text) or (
+            _has(asks_other, text) and not _has(asks_time, text)
+        )
     if kind == "difference":  # "Was there a difference?"
         return not _has(r"\bby\s+how\s+m", text) and _has(r"^\s*(?:did|was|were|is)\b", text)
     return kind == "sum" and _has(r"\bof\s+which\b", text)

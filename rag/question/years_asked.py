@@ -53,10 +53,10 @@ _NAMED_BY_YEARS = re.compile(
     """,
     _FLAGS,
 )
-# "the year before 2020"
+# "the year before 2020", "two years before 2020"
 _BESIDE_YEAR = re.compile(
     rf"""
-    \byear\s+(before|after|earlier\s+than|later\s+than|prior\s+to|preceding|following)\s+({YEAR_DIGITS})\b
+    \b(?:(two|three|four|five|[2-5])\s+years|year)\s+(before|after|earlier\s+than|later\s+than|prior\s+to|preceding|following)\s+({YEAR_DIGITS})\b
     """,
     _FLAGS,
 )
@@ -112,7 +112,18 @@ _SAID_THERE = re.compile(
     r"\b(?:according\s+to|as\s+per|in|from|by)\s+(?:this|the\s+(?:latest|newest|current))\s+report\b",
     re.IGNORECASE,
 )
-_STEPS = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
+_STEPS = {"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
+
+# "last year’s (2012)", "the year before, in 2016", "last year, I mean 2015": the year is said.
+_APPOSED = re.compile(
+    rf"""
+    \b(?:years?|period|latest|newest|before|earlier|ago|previously)(?:['’]s)?\b[^.?!]{{0,40}}?
+    (?:[(,;:–—]|\bi\.?\s?e\.?|\bthat\s+is|\bI\s+mean)[\s,(]*
+    (?:(?:i\.?\s?e\.?|that\s+is|I\s+mean|meaning|namely|so)[\s,]*)?(?:(?:in|for|of|during)\s+)?
+    (?:the\s+year\s+)?{YEAR_DIGITS}\b
+    """,
+    _FLAGS,
+)
 
 # "lower than in 2015", "compared with the previous year": one of two years that are compared.
 _COMPARED_YEAR = re.compile(
@@ -201,8 +212,9 @@ def _years(
         text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]
     text = _NAMED_BY_YEARS.sub(" ", text)
     if (match := _BESIDE_YEAR.search(text)) is not None:
-        earlier = match.group(1).split()[0].lower() in ("before", "earlier", "prior", "preceding")
-        return (int(match.group(2)) + (-1 if earlier else 1),), report_year
+        earlier = match.group(2).split()[0].lower() in ("before", "earlier", "prior", "preceding")
+        steps = _STEPS[match.group(1).lower()] if match.group(1) else 1
+        return (int(match.group(3)) + (-steps if earlier else steps),), report_year
     newest = _newest(documents)
     base = _base(report_year, documents, previous, newest)
     named = base if report_year is not None else ()
@@ -211,6 +223,8 @@ def _years(
         return written, report_year
     if len(written) == 1 and _COMPARED_BEFORE.search(text):
         return (written[0] - 1, written[0]), report_year
+    if len(written) == 1 and _APPOSED.search(text):
+        return written, report_year
     return _relative(text, base, newest) or written or named, report_year
 
 

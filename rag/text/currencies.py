@@ -137,6 +137,23 @@ def currency_of(word: str) -> str | None:
     return _CODES.get(word.lower())
 
 
+@lru_cache(maxsize=500)
+def is_unit(asked: str, unit: str | None) -> bool:
+    """Whether money in `unit` is in the currency that is asked for. Either may be a code, or a word
+    that several countries share: who asks for rupees means the LKR of the text."""
+    if unit is None or asked == unit:
+        return asked == unit
+    return _official(asked).endswith(unit.lower()) or _official(unit).endswith(asked.lower())
+
+
+def _official(code: str) -> str:
+    """The name of a currency by its ISO 4217 code, in lower case; "" where it is no code."""
+    import pycountry
+
+    found = pycountry.currencies.get(alpha_3=code) if code.isupper() else None
+    return "" if found is None else str(found.name).lower()
+
+
 def currency_before(text: str, position: int) -> tuple[str, int] | None:
     """The currency whose symbol or code stands right before `position`, where a number begins, and
     where it starts; None where there is none."""

@@ -84,6 +84,45 @@ def test_the_year_in_a_reports_name_is_the_year_it_covers(
     assert (query.years, query.report_year) == (years, report_year)
 
 
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("How many victims last year (2018)?", (2018,)),
+        ("Last year's (2018) figure of victims?", (2018,)),
+        ("How many victims had there been the year before, in 2018?", (2018,)),
+        ("And victims in the previous year, i.e. 2018?", (2018,)),
+        ("How many victims two years before 2021?", (2019,)),
+        ("How many victims the year before 2021?", (2020,)),
+        # Both are meant: one is compared with the other.
+        ("How many more victims in 2021 than in the year before?", (2020, 2021)),
+    ],
+)
+def test_a_year_that_is_said_in_so_many_words(question: str, years: tuple[int, ...]) -> None:
+    assert read(question).years == years
+
+
+def test_years_earlier_lean_on_the_question_before() -> None:
+    assert read("How many two years earlier?", "How many victims in 2018?").years == (2016,)
+
+
+@pytest.mark.parametrize(
+    ("questions", "counting"),
+    [
+        (["How many child victims were found?"], "child victims"),
+        (["How many victims were found?", "And in 2018?"], "victims"),
+        (["How many victims were found?", "And how many in the south?"], "victims"),
+        # A word alone takes the place of what was counted.
+        (["How many leaflets were printed?", "Posters?"], ""),
+        (["Who chairs the council?", "And in 2018?"], ""),
+    ],
+)
+def test_what_is_counted_is_taken_from_the_question_before(
+    questions: list[str], counting: str
+) -> None:
+    *before, last = questions
+    assert read(last, *before).counting == counting
+
+
 def test_a_report_without_a_name_is_told_by_the_year_it_covers() -> None:
     unnamed = report("Orvania identified 12 victims.", "Orvania", (2014, 2015), "unnamed.txt")
     query = parse("victims in the 2016 report", Collection((unnamed,), frozenset()))
@@ -231,6 +270,22 @@ def test_a_fiscal_year_is_one_year() -> None:
         ("What happened to funding from 2018 to 2021?", "trend"),
         ("Did victims rise or fall from 2018 to 2021?", "trend"),
         ("What explains the fall in victims?", "reason"),
+        # "when" behind another question word, a share that is paid out, a hyphen, a verb
+        ("What is the maximum penalty when the victim is a child?", "count"),
+        ("What share of the fund was spent?", "percent"),
+        ("How many women were to share the award?", "count"),
+        ("How many beds did the drop-in center have?", "count"),
+        ("What did the ministry hand out, in dollars?", "money"),
+        ("What was the shelter's share in euros?", "money"),
+        ("What was the smallest sum of reparation?", "money"),
+        ("How big a bond must an agency deposit?", "money"),
+        ("Was anybody acquitted, and if so how many?", "count"),
+        ("Does the report say how many cases were heard?", "count"),
+        ("What was the victim count in 2021?", "count"),
+        # typed like a search: those whom the words describe are counted
+        ("judges who took courses", "count"),
+        ("Women known to NGOs who were punished?", "count"),
+        ("Which judges took courses?", "description"),
     ],
 )
 def test_what_a_question_wants_in_other_words(question: str, wanted: str) -> None:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from rag.text.currencies import currency_of, currency_words
+from rag.text.currencies import currency_of, currency_words, is_unit
 from rag.text.numbers import read_numbers
 
 
@@ -19,6 +19,24 @@ from rag.text.numbers import read_numbers
 )
 def test_currency_of(word: str, unit: str | None) -> None:
     assert currency_of(word) == unit
+
+
+@pytest.mark.parametrize(
+    ("asked", "unit", "same"),
+    [
+        ("USD", "USD", True),
+        ("rupee", "LKR", True),
+        ("peso", "DOP", True),
+        ("UGX", "shilling", True),
+        ("rupee", "PKR", True),
+        ("USD", "LKR", False),
+        ("dinar", "peso", False),
+        ("XXQ", "peso", False),
+        ("USD", None, False),
+    ],
+)
+def test_a_word_and_a_code_of_one_currency(asked: str, unit: str | None, same: bool) -> None:
+    assert is_unit(asked, unit) is same
 
 
 def test_a_text_teaches_its_own_currency() -> None:
