@@ -14,6 +14,7 @@ import numpy as np
 from rag.answer.surroundings import Surroundings, surroundings_of
 from rag.schema import Citation, Document, Fact, Hit
 from rag.text.numbers import read_numbers
+from rag.text.thesaurus import related
 from rag.text.words import content_stems, content_words, groups, stem, synonyms
 from rag.text.years import RELATIVE_YEAR, years_in
 
@@ -25,6 +26,9 @@ NEAR_ZERO = 0.35
 
 NEAR_MOST = 0.8
 """What a word of near meaning counts for at most, beside the word itself."""
+
+RELATED = 0.8
+"""What a word of the thesaurus counts for beside the word itself."""
 
 NEAR_WORDS = 12
 """At most so many words are near one."""
@@ -72,7 +76,9 @@ class Sentence:
 
 
 _TIME_UNIT = re.compile(
-    r"[\s-]+(?:\w+\s+)?(?:hours?|days?|weeks?|months?|years?|minutes?)\b", re.IGNORECASE
+    # "24 prison days", but not "24 the year before"
+    r"[\s-]+(?:(?!(?:the|a|last|in|this)\b)\w+\s+)?(?:hours?|days?|weeks?|months?|years?|minutes?)\b",
+    re.IGNORECASE,
 )
 
 
@@ -198,9 +204,9 @@ class Evidence:
     def near(self, asked: Mapping[str, str]) -> dict[str, dict[str, float]]:
         """The words near in meaning to those that are asked for, which are given by their stems.
 
-        For each stem asked for, the stems of the sentences' words that are near it, with what they
-        count for beside the word itself. Words that narrow down a group are never near one another:
-        women are not men.
+        For each stem asked for, the stems of the sentences' words that are near it, by the
+        thesaurus or by their vectors, with what they count for beside the word itself. Words that
+        narrow down a group are never near one another: women are not men.
         """
         wanted = {
             form: word for form, word in asked.items() if form not in groups() and len(word) > 2
@@ -211,14 +217,17 @@ class Evidence:
         forms = list(here)
         vectors = self.vectors([*wanted.values(), *here.values()])
         cosines = vectors[: len(wanted)] @ vectors[len(wanted) :].T
-        return {
-            form: {
+        found: dict[str, dict[str, float]] = {}
+        for form, row in zip(wanted, cosines, strict=True):
+            near = {
                 forms[i]: min(NEAR_MOST, float(row[i] - NEAR_ZERO) / (1 - NEAR_ZERO))
                 for i in np.argsort(-row)[:NEAR_WORDS]
                 if row[i] >= NEAR and forms[i] != form
             }
-            for form, row in zip(wanted, cosines, strict=True)
-        }
+            for other in related(wanted[form]) & here.keys():
+                near[other] = max(RELATED, near.get(other, 0.0))
+            found[form] = near
+        return found
 
     @cached_property
     def titles(self) -> frozenset[str]:
@@ -248,6 +257,30 @@ class Evidence:
             and other.fact.same_as != fact.start
             and fact.same_as != other.fact.start
         ]
+
+    def figures(self, sentence: Sentence) -> int:
+        """How many figures a sentence has."""
+        return len(self._of_sentence.get(sentence.key, ()))
+
+    def ranks(self, sentence: Sentence) -> tuple[int | None, int | None]:
+        """The best ranks, by meaning and by words, of the passages found that a sentence stands
+        in."""
+        found = self._passages.get(sentence.document.id, [])
+        held = [
+            hit
+            for hit in found
+            if hit.passage.start < sentence.end and sentence.start < hit.passage.end
+        ]
+        dense = min((hit.dense_rank for hit in held if hit.dense_rank), default=None)
+        text = min((hit.text_rank for hit in held if hit.text_rank), default=None)
+        return dense, text
+
+    @cached_property
+    def _passages(self) -> dict[str, list[Hit]]:
+        found: defaultdict[str, list[Hit]] = defaultdict(list)
+        for hit in self.hits:
+            found[hit.passage.document_id].append(hit)
+        return found
 
     def others(self, read: ReadFact) -> frozenset[str]:
         """The stems that are told of other figures of a fact's sentence and not of it: of "94

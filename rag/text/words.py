@@ -177,11 +177,16 @@ def stem(word: str) -> str:
         bare = bare[:-1]  # NGOs
     if bare[:1].isupper() and (place := country(bare)) is not None:
         bare = key_word(place)
-    form = plain(bare.lower())
+    form = inflected_stem(bare)
+    return _DERIVED.sub("", form) if len(form) >= 6 else form
+
+
+def inflected_stem(word: str) -> str:
+    """The Snowball stem of a word, which tells "teacher" from "teach" as `stem` does not."""
+    form = plain(word.lower())
     for british, american in _AMERICAN:
         form = british.sub(american, form)
-    form = _stemmer()(form)
-    return _DERIVED.sub("", form) if len(form) >= 6 else form
+    return _stemmer()(form)
 
 
 def key_word(place: str) -> str:
