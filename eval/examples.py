@@ -5,14 +5,14 @@ The labels that are measured with are left alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from eval.labels import Corpus, Label, gold_spans, load, read_texts
-from rag.answer import match
+from rag.answer import extract, match
 from rag.answer.extract import Found, rank_sentences
 from rag.answer.figures import Reading
 from rag.schema import Answer, Span
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 RANKED = frozenset({"count", "money", "percent"})
 """Kinds of answer that are one of the figures ranked."""
 
-GATHERED = frozenset({"yes_no", "trend", "difference", "ratio", "sum"})
-"""Kinds that are made of several figures, or of either: nothing is learnt from them."""
+GATHERED = frozenset({"trend", "difference", "ratio", "sum"})
+"""Kinds that are made of several figures: nothing is learnt from them."""
 
 Judged = tuple[Mapping[str, float], bool]
 """The features of the best candidate of a question, and whether it is right."""
@@ -33,7 +33,8 @@ Judged = tuple[Mapping[str, float], bool]
 @dataclass(frozen=True)
 class Group:
     """The candidates of one question: features of shape (candidates, features), in the order of
-    `rag.answer.match.WEIGHTS`, and 1.0 for each that is right, of shape (candidates,)."""
+    the `WEIGHTS` of `rag.answer.match` or `rag.answer.extract`, and 1.0 for each that is right, of
+    shape (candidates,)."""
 
     features: np.ndarray
     right: np.ndarray
@@ -41,9 +42,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Examples:
-    """Candidates to rank, and best candidates to be sure of: figures and sentences."""
+    """Candidates to rank, figures and `words`, which are sentences; and best candidates to be sure
+    of, figures and sentences."""
 
     ranking: list[Group] = field(default_factory=list)
+    words: list[Group] = field(default_factory=list)
     figures: list[Judged] = field(default_factory=list)
     sentences: list[Judged] = field(default_factory=list)
 
@@ -81,16 +84,25 @@ def _add_figures(
     ranked = reading.ranked()
     right = [_is_right(label, candidate, gold) for candidate in ranked]
     if any(right):
-        rows = [[one.features.get(name, 0.0) for name in match.WEIGHTS] for one in ranked]
-        found.ranking.append(Group(np.array(rows), np.array(right, dtype=float)))
+        found.ranking.append(_group(ranked, right, match.WEIGHTS))
     if ranked and (label.kind in RANKED or label.status == "not_found"):
         found.figures.append((ranked[0].features, right[0]))
 
 
 def _add_sentence(found: Examples, reading: Reading, gold: Sequence[tuple[str, Span]]) -> None:
     ranked = rank_sentences(reading.query, reading.terms, reading.evidence, reading.newest)
+    right = [_is_quoted(candidate, gold) for candidate in ranked]
+    if any(right):
+        found.words.append(_group(ranked, right, extract.WEIGHTS))
     if ranked:
-        found.sentences.append((ranked[0].features, _is_quoted(ranked[0], gold)))
+        found.sentences.append((ranked[0].features, right[0]))
+
+
+def _group(
+    ranked: Sequence[match.Match] | Sequence[Found], right: Sequence[bool], names: Iterable[str]
+) -> Group:
+    rows = [[one.features.get(name, 0.0) for name in names] for one in ranked]
+    return Group(np.array(rows), np.array(right, dtype=float))
 
 
 def _is_right(label: Label, candidate: match.Match, gold: Sequence[tuple[str, Span]]) -> bool:

@@ -1,12 +1,12 @@
 """Fits the weights of `rag/answer/match.py` and `rag/answer/confidence.py` on examples.
 
-`python -m eval fit` prints the three tables with their cross-validated figures; they are pasted
+`python -m eval fit` prints the four tables with their cross-validated figures; they are pasted
 where they belong, so that a change of weights is a change of code that is reviewed and measured
 like any other.
 
-Ranking is a conditional logit over the facts that could answer a question (McFadden 1974), the two
-confidences are logistic regressions on the best-ranked candidate. All are drawn towards the weights
-in force (a Gaussian prior), since the labels are few.
+Ranking is a conditional logit over the facts or sentences that could answer (McFadden 1974), the
+two confidences are logistic regressions on the best-ranked candidate. All are drawn towards the
+weights in force (a Gaussian prior), since the labels are few.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from scipy.optimize import minimize
 
 from eval.errors import EvalError
 from eval.examples import Examples, Group, Judged
-from rag.answer import confidence, match
+from rag.answer import confidence, extract, match
 
 SHARPNESS = 8.0
 """Scores differ by tenths: the logit is taken of this many times the score."""
@@ -30,26 +30,29 @@ RANKING_PULL = 0.05
 CONFIDENCE_PULL = 0.005
 """How strongly weights are drawn to those in force, per unit of squared distance."""
 
-AT_MOST = {"missing": -0.5, "name": -0.5, "opposed": -0.5}
-"""What a confidence's weight is at most: a missing word of the question never makes an answer
-surer, whatever the few labels at hand say."""
+AT_MOST = {"missing": -0.5, "missing_here": 0.0, "name": -0.5, "opposed": -0.5}
+AT_LEAST = {"similarity": 0.1}
+"""What a confidence's weight is at most and at least: a missing word of the question never makes an
+answer surer, and likeness never less sure, whatever the few labels at hand say."""
 
 Loss = Callable[[np.ndarray], tuple[float, np.ndarray]]
 """Weights of shape (features,) -> the loss and its gradient, of the same shape."""
 
 
 def report(found: Examples) -> str:
-    """The three fitted tables with their cross-validated figures, as Python to paste.
+    """The four fitted tables with their cross-validated figures, as Python to paste.
 
     Raises:
         EvalError: there are fewer examples of a kind than `FOLDS`.
     """
-    weights, accuracy = fit_ranking(found.ranking, match.WEIGHTS)
-    questions = f"{len(found.ranking)} questions"
-    parts = [
-        f"# rag/answer/match.py: right first for {accuracy:.1%} of {questions}",
-        _table("WEIGHTS", weights),
-    ]
+    parts = []
+    for place, groups, start in (
+        ("match", found.ranking, match.WEIGHTS),
+        ("extract", found.words, extract.WEIGHTS),
+    ):
+        weights, accuracy = fit_ranking(groups, start)
+        told = f"right first for {accuracy:.1%} of {len(groups)} questions"
+        parts += [f"# rag/answer/{place}.py: {told}", _table("WEIGHTS", weights)]
     for name, rows, start in (
         ("FIGURE", found.figures, confidence.FIGURE),
         ("SENTENCE", found.sentences, confidence.SENTENCE),
@@ -111,8 +114,8 @@ def fit_confidence(
         [[1.0 if name == "bias" else row.get(name, 0.0) for name in start] for row, _ in rows]
     )
     right = np.array([float(is_right) for _, is_right in rows])
-    bounds = [(None, AT_MOST.get(name)) for name in start]
-    origin = np.array([min(value, AT_MOST.get(name, value)) for name, value in start.items()])
+    bounds = [(AT_LEAST.get(name), AT_MOST.get(name)) for name in start]
+    origin = np.array([_within_bounds(name, value) for name, value in start.items()])
 
     def fitted(kept: np.ndarray) -> np.ndarray:
         return _lowest(
@@ -126,6 +129,10 @@ def fit_confidence(
         weights = fitted(kept)
         lost += logistic_loss(weights, table[held], right[held], origin, 0.0)[0] * len(held)
     return _named(start, fitted(np.arange(len(rows)))), lost / len(rows)
+
+
+def _within_bounds(name: str, value: float) -> float:
+    return max(min(value, AT_MOST.get(name, value)), AT_LEAST.get(name, value))
 
 
 def logistic_loss(

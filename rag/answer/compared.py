@@ -55,14 +55,7 @@ def _of_years(reading: Reading, first: int, last: int) -> tuple[Match, Match] | 
     ]
 
     def fit(two: tuple[Match, Match]) -> float:
-        left, right = (match.read for match in two)
-        beside = _sentence_key(left) == _sentence_key(right)
-        return (
-            two[0].score
-            + two[1].score
-            + _SAME_SENTENCE * beside
-            + _SAME_WORDS * _likeness(left, right)
-        )
+        return two[0].score + two[1].score + kinship(two[0].read, two[1].read)
 
     return max(pairs, key=fit, default=None)
 
@@ -83,12 +76,19 @@ def _of_sentence(reading: Reading) -> tuple[Match, Match] | None:
     ]
     other = max(
         others,
-        key=lambda match: match.score + _SAME_WORDS * _likeness(match.read, best.read),
+        key=lambda match: match.score + kinship(match.read, best.read),
         default=None,
     )
     if other is None:
         return None
     return (other, best) if other.read.fact.years[0] < fact.years[0] else (best, other)
+
+
+def kinship(left: ReadFact, right: ReadFact) -> float:
+    """How plainly two figures are of one matter, to be added to their scores: they have the same
+    words and stand in one sentence."""
+    same_sentence = _sentence_key(left) == _sentence_key(right)
+    return _SAME_SENTENCE * same_sentence + _SAME_WORDS * _likeness(left, right)
 
 
 def _sentence_key(read: ReadFact) -> tuple[str, int]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from rag.answer.confidence import sentence_confidence
 from rag.answer.cues import ASKS_ADVICE, DATE, NEGATION, STRONG_BECAUSE, advises, has_name
@@ -16,8 +17,34 @@ from rag.text.words import content_stems, stem
 RERANKED = 20
 """How many sentences, the best by words, are compared with the question by meaning."""
 
-ADVISED = 0.3
-"""A recommendation scores so much less where none is asked for."""
+# Fitted by `python -m eval fit` on the working part of the labels; see eval/README.md.
+WEIGHTS = {
+    "coverage": 0.68,
+    "nearby": 0.43,
+    "clause": 0.12,
+    "verb": 0.01,
+    "similarity": 0.64,
+    "clause_similarity": 0.34,
+    "missing": 0.04,
+    "missing_here": 0.17,
+    "name": 0.09,
+    "opposed": 0.0,
+    "told": 0.28,
+    "marked": 1.1,
+    "advises": -0.55,
+    "newest": -0.08,
+    "dated": 0.02,
+    "dated_other": -0.02,
+    "dense": 0.16,
+    "text": 0.16,
+    "length": -0.17,
+    "figures": 0.01,
+    "before": -0.08,
+    "beside": 0.08,
+}
+
+LONGEST = 500
+"""Characters: longer sentences are as long as this one."""
 
 FAINT = 0.35
 """Sentences of less similarity than this to the question are far from it."""
@@ -80,25 +107,32 @@ def rank_sentences(
     chosen = best_first(coverage)[:RERANKED]
     if not chosen:
         return []
-    similar = evidence.similarity(whole_question(query), [pool[index].text for index in chosen])
+    clause = [clause_of(pool[index].text, terms) for index in chosen]
+    texts = [pool[index].text for index in chosen] + clause
+    similar = evidence.similarity(whole_question(query), texts).reshape(2, -1).T
     found = []
-    for index, likeness in zip(chosen, similar, strict=True):
-        sentence, similarity = pool[index], float(likeness)
-        score = 0.62 * coverage[index] + 0.55 * similarity + _fits(query, sentence)
-        if advises(sentence.text) and not ASKS_ADVICE.search(query.text):
-            score -= ADVISED
-        if not asked and newest is not None:
-            period = sentence.document.period
-            score += 0.06 * float(period is not None and newest in period)
+    for index, part, (likeness, part_likeness) in zip(chosen, clause, similar, strict=True):
+        sentence = pool[index]
         start, end = shortest(query, terms, sentence)
         features = {
             "coverage": coverage[index],
-            "similarity": similarity,
-            "faint": max(0.0, FAINT - similarity),
-            **_features(query, terms, evidence, sentence, (start, end)),
+            "similarity": float(likeness),
+            "clause_similarity": float(part_likeness),
+            "faint": max(0.0, FAINT - float(likeness)),
+            **_told_features(query, terms, evidence, sentence, (start, end)),
+            **_clause_features(terms, part),
+            **_standing(query, evidence, sentence, newest),
         }
+        score = sum(weight * features[name] for name, weight in WEIGHTS.items())
         found.append(Found(sentence, score, start, end, features))
-    return sorted(found, key=lambda f: -f.score)
+    found.sort(key=lambda one: -one.score)
+    return [_with_margin(one, found) for one in found]
+
+
+def _with_margin(one: Found, ranked: Sequence[Found]) -> Found:
+    """`one` with how far its score is above that of the best other sentence."""
+    rival = next((other.score for other in ranked if other is not one), 0.0)
+    return replace(one, features={**one.features, "margin": one.score - rival})
 
 
 def _coverage(query: Query, terms: Terms, evidence: Evidence, sentence: Sentence) -> float:
@@ -110,10 +144,41 @@ def _coverage(query: Query, terms: Terms, evidence: Evidence, sentence: Sentence
     return own
 
 
-def _features(
+def _clause_features(terms: Terms, clause: str) -> dict[str, float]:
+    """How far the clause of a sentence that fits best has what is asked about."""
+    return {
+        "clause": terms.coverage(frozenset(content_stems(clause))),
+        "verb": float(_has_verb(clause, terms)),
+    }
+
+
+def _standing(
+    query: Query, evidence: Evidence, sentence: Sentence, newest: int | None
+) -> dict[str, float]:
+    """Where a sentence stands: its years, its passage among those found, what was told before."""
+    asked, period = frozenset(query.years), sentence.document.period
+    told = [start for document, start in query.answered if document == sentence.document.id]
+    before = any(sentence.start <= start < sentence.end for start in told)
+    dense, text = evidence.ranks(sentence)
+    return {
+        "newest": float(
+            not asked and newest is not None and period is not None and newest in period
+        ),
+        "dated": float(not asked.isdisjoint(sentence.named)),
+        "dated_other": float(bool(asked and sentence.named) and asked.isdisjoint(sentence.named)),
+        "dense": 1 / dense if dense else 0.0,
+        "text": 1 / text if text else 0.0,
+        "length": min(len(sentence.text), LONGEST) / LONGEST,
+        "figures": min(evidence.figures(sentence), 6) / 6,
+        "before": float(before),
+        "beside": float(bool(told) and not before),
+    }
+
+
+def _told_features(
     query: Query, terms: Terms, evidence: Evidence, sentence: Sentence, stretch: Stretch
 ) -> dict[str, float]:
-    """What the confidence in a sentence is made of, but for its words' and meaning's likeness."""
+    """How far a sentence tells what is wanted, and what it lacks."""
     nearby = sentence.stems | evidence.nearby[sentence.key]
     # "In which year ...?" of a sentence without a year: that of the report.
     period = (
@@ -124,11 +189,15 @@ def _features(
     )
     told = query.wanted not in _TOLD or _tells(query, terms, sentence, stretch)
     return {
+        "nearby": terms.coverage(nearby),
         "missing": terms.heaviest_missing(nearby),
+        "missing_here": terms.heaviest_missing(sentence.stems),
         "told": float(told or period),
         "period": float(period),
         "name": float(terms.misses_name(nearby)),
         "opposed": float(_opposed(query, sentence, terms)),
+        "marked": _fits(query, sentence),
+        "advises": float(advises(sentence.text) and not ASKS_ADVICE.search(query.text)),
     }
 
 
@@ -143,11 +212,16 @@ def clause_of(text: str, terms: Terms) -> str:
     """The clause of a sentence that has most of the question's words, its verb before others."""
 
     def fit(clause: str) -> float:
-        verbs = {stem(match.group(1) or match.group(2)) for match in _VERB.finditer(clause)}
-        has_verb = any(terms.speaks_of(verb) for verb in verbs)
-        return terms.coverage(frozenset(content_stems(clause))) + _VERB_SHARE * has_verb
+        covered = terms.coverage(frozenset(content_stems(clause)))
+        return covered + _VERB_SHARE * _has_verb(clause, terms)
 
     return max(clauses(text), key=fit)
+
+
+def _has_verb(clause: str, terms: Terms) -> bool:
+    """Whether a clause says that somebody did what the question asks about."""
+    verbs = {stem(match.group(1) or match.group(2)) for match in _VERB.finditer(clause)}
+    return any(terms.speaks_of(verb) for verb in verbs)
 
 
 def clauses(text: str) -> list[str]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answer import compute, polar
-from rag.answer.compared import SURE
+from rag.answer.compared import SURE, kinship
 from rag.answer.evidence import Evidence, Sentence, cite, cite_sentence
 from rag.answer.extract import rank_sentences
 from rag.answer.figures import CONVINCED, Reading
@@ -149,9 +149,16 @@ def _trend(reading: Reading) -> Draft | None:
 def _of_year(ranked: Sequence[Match], best: Match) -> list[Match]:
     """The figure of one year that stands in a row with `best`, and those that contradict it."""
     alike = [match for match in ranked if _alike(match, best)]
-    if not alike or alike[0].score < best.score - WEAKEST:
+    if not alike:
         return []
+
+    def fit(match: Match) -> float:
+        return match.score + (0.0 if match is best else kinship(match.read, best.read))
+
+    alike.sort(key=lambda match: -fit(match))
     first = alike[0]
+    if fit(first) < best.score - WEAKEST and first is not best:
+        return []
     return [first, *(match for match in alike[1:4] if _contradicts(match, first))]
 
 

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from rag.facts.respective import RESPECTIVELY
 from rag.schema import Fact
 from rag.text.words import content_stems
 
@@ -45,10 +46,11 @@ class Surroundings:
 
     `behind` and `before` stand next to it, up to the next pause or figure; `beyond` and `ahead`
     between that and the figure after or before. `partner` are those next to the figure that it is
-    compared with, `partner_all` all of that one's. `lead` are the words before the first figure of
-    its part of the sentence, `head` those before the first of all. `phrase` and `window` are the
-    text next to it, `years` those written right behind it. `opens` tells whether it is the first
-    figure of its part, `place` how many figures of the sentence come before it, of `number`.
+    compared with, which begins at `compared`, `partner_all` all of that one's. `lead` are the words
+    before the first figure of its part of the sentence, `head` those before the first of all.
+    `phrase` and `window` are the text next to it, `years` those written right behind it. `opens`
+    tells whether it is the first figure of its part, `place` how many figures of the sentence come
+    before it, of `number`.
     """
 
     behind: frozenset[str] = frozenset()
@@ -57,6 +59,7 @@ class Surroundings:
     ahead: frozenset[str] = frozenset()
     partner: frozenset[str] = frozenset()
     partner_all: frozenset[str] = frozenset()
+    compared: int | None = None
     lead: frozenset[str] = frozenset()
     head: frozenset[str] = frozenset()
     phrase: str = ""
@@ -89,6 +92,7 @@ class _Sentence:
     def __init__(self, facts: Sequence[Fact], text: str) -> None:
         self._text = text
         self._start, self._end = facts[0].sentence_start, facts[0].sentence_end
+        self._respective = RESPECTIVELY.search(text, self._start, self._end) is not None
         self._figures = sorted({(f.start, f.end) for f in facts if f.kind != "not_reported"})
         self._starts = [start for start, _ in self._figures]
         self._compared = {fact.start for fact in facts if fact.comparison}
@@ -101,7 +105,11 @@ class _Sentence:
         span = fact.start, fact.end
         text, start, end = self._text, self._start, self._end
         known = self._zones.get(span)
-        behind, beyond, before, ahead = known or self._zones_of(span)
+        if self._respective:
+            # The words next to it are those of its neighbours too: what was read of it is not.
+            behind, beyond, before, ahead = _zones_read(fact, text)
+        else:
+            behind, beyond, before, ahead = known or self._zones_of(span)
         partner = self._partner(fact)
         paired = self._zones[partner] if partner else (frozenset[str](),) * 4
         part = max(text.rfind(";", start, fact.start), text.rfind(": ", start, fact.start)) + 1
@@ -118,6 +126,7 @@ class _Sentence:
             ahead=ahead,
             partner=paired[0] | paired[2],
             partner_all=frozenset[str]().union(*paired),
+            compared=partner[0] if partner else None,
             lead=_stems(self._tokens(part, first)),
             head=self._head,
             phrase=text[
@@ -147,19 +156,37 @@ class _Sentence:
         return tuple(map(_stems, (behind, beyond, before, ahead)))
 
     def _partner(self, fact: Fact) -> Span | None:
-        """The figure that one in parentheses, or one told for comparison, stands beside."""
+        """The figure that one in parentheses, or one told for comparison, stands beside: of as many
+        as there are beside it, the one in its place; else the last."""
         opening = self._openings[fact.start]
         if opening is not None:
+            row = [span for span in self._figures if self._openings.get(span[0]) == opening]
             found = [span for span in self._figures if span[1] <= opening]
         elif fact.comparison:
+            row = [
+                span
+                for span in self._figures
+                if span[0] in self._compared and self._openings.get(span[0]) is None
+            ]
             found = [
                 span
                 for span in self._figures
-                if span[1] <= fact.start and span[0] not in self._compared
+                if span[1] <= row[0][0] and span[0] not in self._compared
             ]
         else:
-            found = []
-        return found[-1] if found else None
+            return None
+        if not found:
+            return None
+        clause = self._text.rfind(";", self._start, found[-1][0])
+        beside = [span for span in found if span[0] > clause and self._is_level(span, opening)]
+        if len(row) == len(beside) > 1 and (fact.start, fact.end) in row:
+            return beside[row.index((fact.start, fact.end))]
+        return found[-1]
+
+    def _is_level(self, span: Span, opening: int | None) -> bool:
+        """Whether a figure before the parenthesis at `opening`, or in the sentence proper, stands
+        in no other parentheses."""
+        return self._openings.get(span[0]) is None or opening is None
 
     def _parentheses(self, positions: Collection[int]) -> dict[int, int | None]:
         """Where the parenthesis that each of `positions` stands in is opened, None outside."""
@@ -178,6 +205,13 @@ class _Sentence:
     def _tokens(self, start: int, end: int) -> list[str]:
         """The words and marks of [start, end), of a long stretch the last ones."""
         return _TOKEN.findall(self._text[max(start, end - FARTHEST) : end])
+
+
+def _zones_read(fact: Fact, text: str) -> tuple[frozenset[str], ...]:
+    """As the zones around a figure, from the statement that was read of it."""
+    before, _, after = fact.statement.rpartition(": ")[2].partition(text[fact.start : fact.end])
+    none = frozenset[str]()
+    return _stems([fact.counted, after]), none, _stems([before]), none
 
 
 def _near_and_far(tokens: Sequence[str]) -> tuple[list[str], list[str]]:

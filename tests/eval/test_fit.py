@@ -22,8 +22,8 @@ from eval.fit import (
     report,
 )
 from eval.readers import open_assistant
+from rag.answer import extract, match
 from rag.answer.confidence import FIGURE, SENTENCE
-from rag.answer.match import WEIGHTS
 from rag.settings import Settings
 from tests.eval_corpora import label_row, write_corpus
 
@@ -115,22 +115,26 @@ def test_too_few_questions_are_refused() -> None:
 def test_the_report_is_python_to_paste() -> None:
     rows: list[Judged] = [({"similarity": i / 20}, i > 9) for i in range(20)]
     random = np.random.default_rng(9)
-    made = [
-        Group(random.normal(size=(4, len(WEIGHTS))), np.array([1.0, 0.0, 0.0, 0.0]))
-        for _ in range(FOLDS)
-    ]
-    text = report(Examples(made, rows, rows))
-    tables = {
-        ast.unparse(line.targets[0]): ast.literal_eval(line.value)
+    made, words = (
+        [
+            Group(random.normal(size=(4, len(weights))), np.array([1.0, 0.0, 0.0, 0.0]))
+            for _ in range(FOLDS)
+        ]
+        for weights in (match.WEIGHTS, extract.WEIGHTS)
+    )
+    text = report(Examples(made, words, rows, rows))
+    tables = [
+        (ast.unparse(line.targets[0]), list(ast.literal_eval(line.value)))
         for line in ast.parse(text).body
         if isinstance(line, ast.Assign)
-    }
+    ]
 
-    assert {name: list(table) for name, table in tables.items()} == {
-        "WEIGHTS": list(WEIGHTS),
-        "FIGURE": list(FIGURE),
-        "SENTENCE": list(SENTENCE),
-    }
+    assert tables == [
+        ("WEIGHTS", list(match.WEIGHTS)),
+        ("WEIGHTS", list(extract.WEIGHTS)),
+        ("FIGURE", list(FIGURE)),
+        ("SENTENCE", list(SENTENCE)),
+    ]
     assert f"of {FOLDS} questions" in text
 
 
@@ -147,8 +151,9 @@ def test_examples_come_from_the_working_labels_alone(tmp_path: Path, model_cache
     found = examples([corpus], lambda one: open_assistant(one, settings))
 
     (group,) = found.ranking
-    assert group.features.shape == (len(group.right), len(WEIGHTS))
+    assert group.features.shape == (len(group.right), len(match.WEIGHTS))
     assert group.right.sum() == 1.0
+    assert found.words[0].features.shape == (len(found.words[0].right), len(extract.WEIGHTS))
     assert [right for _, right in found.figures] == [True]
     assert found.sentences[0][1], "the shelter's sentence comes before the king's"
     assert set(FIGURE) - {"bias"} <= set(found.figures[0][0])
