@@ -27,7 +27,7 @@ investigate probe examine investigation inquiry
 begin start initiate launch open commence
 prosecute prosecution try
 convict conviction
-sentence imprison jail
+sentence imprison jail impose
 acquit acquittal
 arrest detain apprehend
 deport expel deportation

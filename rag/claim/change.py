@@ -11,6 +11,7 @@ from rag.answer.verify import CALCULATION, NO_WORDS, numbers_in
 from rag.claim.context import Context, alike, generic, has, stems_of
 from rag.claim.part import in_one_sentence
 from rag.schema import Fact, Query
+from rag.text.words import content_stems, stem
 
 
 def calculation_problem(text: str, query: Query, context: Context) -> str | None:
@@ -132,6 +133,44 @@ def direction_problem(text: str, matched: Sequence[ReadFact], context: Context) 
     if not any(change > 0 if up else change < 0 for change in pairs):
         return "the figures cited go the other way"
     return None
+
+
+MULTIPLES = frozenset(content_stems("doubled tripled trebled quadrupled halved"))
+"""Stems of what a figure does that becomes another: looked at here, not among the words."""
+
+_MULTIPLE = re.compile(
+    r"\b(?:(?P<over>more\s+than|over)\s+|(?P<under>almost|nearly|close\s+to)\s+|(?:about|roughly)\s+)?"
+    r"(?P<times>doubl|tripl|trebl|quadrupl|halv)(?:ed|ing)\b",
+    re.IGNORECASE,
+)
+_TIMES = {"doubl": 2.0, "tripl": 3.0, "trebl": 3.0, "quadrupl": 4.0, "halv": 0.5}
+_NEAR = 0.05
+_NEARLY = 0.2
+
+
+def multiple_problem(text: str, matched: Sequence[ReadFact], context: Context) -> str | None:
+    """Whether a claim says of figures that they doubled or halved, and they did not."""
+    match = _MULTIPLE.search(text)
+    if match is None:
+        return None
+    times = _TIMES[match["times"].lower()]
+    grown = [
+        (later.fact.value or 0.0) / (earlier.fact.value * times)
+        for later in matched
+        for earlier in matched
+        if _follows(later.fact, earlier.fact) and earlier.fact.value
+    ]
+    if not grown:
+        known = has(context.stems, stem(match["times"] + "ed"))
+        return None if known else f"the words cited do not say “{match.group()}”"
+    farther = [one if times > 1 else 1 / one for one in grown]
+    if match["over"]:
+        right = any(one > 1 for one in farther)
+    elif match["under"]:
+        right = any(1 - _NEARLY <= one < 1 for one in farther)
+    else:
+        right = any(abs(one - 1) <= _NEAR for one in farther)
+    return None if right else f"the figures cited have not {match.group().lower()}"
 
 
 _LIMIT = re.compile(

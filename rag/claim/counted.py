@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 from rag.answer.evidence import ReadFact
 from rag.claim.acts import (
@@ -17,6 +19,7 @@ from rag.claim.acts import (
     is_telling,
     same_act,
 )
+from rag.claim.change import MULTIPLES
 from rag.claim.context import Context, changes, has, meant, stems_of
 from rag.claim.denial import denies_weakly, is_denied
 from rag.claim.noun import counts, leaves_out, noun_of
@@ -63,8 +66,11 @@ def counted_problem(
     own = _own_words(read)
     # "Boys made up 63": without a noun behind it, the figure's own words alone say what it is of.
     allowed = (own | _lead(read) if noun else own) | words_of_whole(read, context)
+    allowed |= _antecedent(read) | MULTIPLES
     part = _part_with(one.fact, text) if alone else clause
-    said = meant(stems_of(part) if alone else one.words, context)
+    said = meant(
+        stems_of(part) if alone else one.words - _left_out(one.fact, clause, read), context
+    )
     # What is done is looked at by itself.
     cited = _acts_of(read)
     done = frozenset(act.verb for act in acts_in(part) if is_act(act.verb)) | frozenset(
@@ -72,6 +78,8 @@ def counted_problem(
     )
     strange = frozenset(form for form in said if not has(allowed, form) and base(form) not in done)
     unknown = frozenset(form for form in strange if not has(context.stems, form))
+    if any(other.fact.kind == "money" for other in context.facts) and cited & _giving():
+        unknown -= _sums()  # "funding of 182,000 euros" of what was provided
     others, free = _words_of_others(read, context), _free_words(context)
     of_others = any(has(others, form) and not has(free, form) for form in strange)
     of_groups = any(form in groups() and not (alone and has(free, form)) for form in strange)
@@ -84,11 +92,59 @@ def counted_problem(
     if len(said) <= SHORT and not verbs_of(text):
         # "91 victims." leaves it to the question to say which.
         told, said = told | asked, said | asked
-    if not counts(noun, read, context) or _other_verb(read, told, context):
+    if _other_verb(read, told, context) or not (
+        counts(noun, read, context) or _counts_acts(one.fact, text, noun, cited)
+    ):
         return problem
     if is_joined(one.fact, text):
         said = stems_of(text)
     return part_problem(one, text, said, read, context)
+
+
+@lru_cache(maxsize=1)
+def _giving() -> frozenset[str]:
+    return stems_of("give gave given provide grant allocate award pay paid")
+
+
+@lru_cache(maxsize=1)
+def _sums() -> frozenset[str]:
+    return stems_of("fund funding money budget sum")
+
+
+_OF_THE = re.compile(r"\s+of\s+(?:the|these|those)\s", re.IGNORECASE)
+
+
+def _counts_acts(fact: Fact, text: str, noun: Sequence[str], cited: frozenset[str]) -> bool:
+    """Whether a claim counts acts that its source tells: "twenty of the convictions" where courts
+    convicted 28."""
+    named = len(noun) == 1 and is_act(noun[0]) and _OF_THE.match(text, fact.end) is not None
+    return named and any(same_act(noun[0], other) for other in cited)
+
+
+_RELATIVE = re.compile(r"\b(?:which|who|that)\s+(?:[\w-]+\s+){0,4}$")
+_CAPITAL = re.compile(r"(?<!^)\b[A-Z][\w’'-]*")
+_NO_NOUN_BEHIND = re.compile(r"\s*(?:[(,;.]|and\b|$)")
+
+
+def _antecedent(read: ReadFact) -> frozenset[str]:
+    """The names of what a relative clause goes on from: "one shelter in Zelin, which housed 23"."""
+    fact = read.fact
+    before = read.document.text[fact.sentence_start : fact.start]
+    match = _RELATIVE.search(before)
+    if match is None:
+        return frozenset()
+    host = before[before.rfind(";", 0, match.start()) + 1 : match.start()]
+    return stems_of(" ".join(_CAPITAL.findall(host)))
+
+
+def _left_out(fact: Fact, clause: str, read: ReadFact) -> frozenset[str]:
+    """The words that a claim leaves to the figure before, where its source does so too: "20
+    suspects were prosecuted and 12 were convicted" of "prosecuted 20 suspects and convicted 12"."""
+    source = read.document.text[read.fact.end : read.fact.sentence_end]
+    bare = fact.kind == "count" and _NO_NOUN_BEHIND.match(source) is not None
+    if not bare or noun_of(fact, clause):
+        return frozenset()
+    return stems_of(fact.counted) - stems_of(clause)
 
 
 _TURN = re.compile(r";\s|\b(?:but|while|whereas|although|though)\b", re.IGNORECASE)

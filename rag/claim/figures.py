@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from rag.answer.evidence import ReadFact
 from rag.answer.verify import NO_WORDS, numbers_in
-from rag.claim.change import calculation_problem, direction_problem
+from rag.claim.change import calculation_problem, direction_problem, multiple_problem
 from rag.claim.context import Context, has, meant, stems_of
 from rag.claim.counted import counted_problem, polarity_problem
 from rag.claim.told import Told
@@ -29,6 +29,7 @@ _UNDER = re.compile(
     r"(?:(?-i:[A-Z]{3})\s?)?[$€£]?$",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"\bfrom\s+(?:(?-i:[A-Z]{3})\s?)?[$€£]?$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s+(?:(?-i:[A-Z]{3})\s?)?[$€£]?$", re.IGNORECASE)
 
 
@@ -50,6 +51,7 @@ def figure_problem(text: str, told: Sequence[Told], query: Query, context: Conte
         calculation_problem(text, query, context)
         or _year_problem(matched, query)
         or direction_problem(text, [read for _, read in matched], context)
+        or multiple_problem(text, [read for _, read in matched], context)
     )
 
 
@@ -181,6 +183,9 @@ def _bound_problem(one: Told, shown: str, read: ReadFact, text: str) -> str | No
     cited = _bound(read.document.text, read.fact.start)
     if said == cited:
         return None
+    source = read.document.text[max(0, read.fact.start - 28) : read.fact.start]
+    if said == "between" and (read.fact.high is not None or _FROM.search(source)):
+        return None  # what ranges "from 18 months to six years"
     if said:
         return f"the words cited do not say so of {shown}: it is no limit there"
     return f"the words cited say of {shown} that it is a limit"

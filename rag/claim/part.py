@@ -8,6 +8,7 @@ from rag.answer.evidence import ReadFact
 from rag.claim.acts import is_light
 from rag.claim.context import Context, generic, has, stems_of
 from rag.claim.told import Told
+from rag.claim.words import verbs_of
 from rag.schema import Fact
 from rag.text.numbers import read_numbers
 from rag.text.years import RELATIVE_YEAR
@@ -103,7 +104,12 @@ def part_problem(
         if not has(of_wholes, form) and form not in generic() and not is_light(form)
     )
     if narrower:
-        told = any(has(narrower, form) for form in said)
+        # "suspended the sentences of seven" is told of the seven alone.
+        lead = read.document.text[fact.clause_start : fact.start]
+        done = frozenset(
+            verb for verb in verbs_of(lead) if not is_light(verb) and not has(of_wholes, verb)
+        )
+        told = any(has(narrower | done, form) for form in said)
     else:
         of_part = (form for form in said if not has(of_wholes, form))
         told = fact.part_of is None or any(has(context.stems, form) for form in of_part)

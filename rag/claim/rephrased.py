@@ -31,6 +31,7 @@ _ONE_WORD = tuple(
         (r"(?:sent|went)\s+to\s+prison", "imprisoned"),
         (r"(?:equivalent|equal)\s+to", "or"),
         (r"at\s+most", "up to"),
+        (r"(?:the|a)\s+(?:vast\s+|large\s+)?majority\s+of", "most"),
         (
             r"(?:exploited|trapped|held|forced|working)\s+in(?:to)?(?=\s+(?:sex|forced|labor|labour)\b)",
             "in",
@@ -51,6 +52,9 @@ _SAYS = re.compile(
 )
 
 
+# "one NGO" for "an NGO"
+_ONE = re.compile(r"\bone\s+(?P<what>(?P<first>[\w-]+)(?:\s+[\w-]+)?)\b", re.IGNORECASE)
+
 # "the year before, in 2019"
 _DOUBLE = re.compile(rf"(?:{RELATIVE_YEAR.pattern}),?\s+in\s+(?=(?:19|20)\d\d)", re.I | re.X)
 
@@ -64,7 +68,17 @@ def rephrased(text: str, context: Context) -> str:
             text = pattern.sub(word, text)
     text = _NATIONALS.sub(r"\1s", text)
     text = _CIVIL_SOCIETY.sub("civil society", text)
+    text = _ONE.sub(lambda match: _as_article(match, context.text), text)
     return _with_years(text, context)
+
+
+def _as_article(one: re.Match[str], cited: str) -> str:
+    """ "a shelter" for "one shelter", where the words cited have it so and count none."""
+    for what in map(re.escape, (one["what"], one["first"])):
+        counted = re.search(rf"\b(?:one|1)\s+{what}\b", cited, re.IGNORECASE)
+        if not counted and re.search(rf"\ban?\s+{what}\b", cited, re.IGNORECASE):
+            return f"a {one['what']}"
+    return one.group()
 
 
 def _without_report(text: str, context: Context) -> str:
