@@ -36,7 +36,7 @@ RIVAL = 0.25
 RARE = 0.2
 """A word of more than this rarity is worth naming as one that nothing speaks of."""
 
-WEAKEST = 0.3
+WEAKEST = 0.7
 """A year is left out of a row where its figure is this much worse than the best one."""
 
 
@@ -138,7 +138,7 @@ def _trend(reading: Reading) -> Draft | None:
         return None
     statements: dict[tuple[tuple[int, ...], float | None], Statement] = {}
     for year in sorted(rows):
-        for match in _of_year(rows[year], best):
+        for match in _of_year(_of_place(reading, rows[year], best), best):
             fact = match.read.fact
             statements.setdefault((fact.years, fact.value), reading.told(match))
     if not statements:
@@ -146,18 +146,28 @@ def _trend(reading: Reading) -> Draft | None:
     return Draft("answered", tuple(statements.values()), "", reading.among(best))
 
 
+def _of_place(reading: Reading, ranked: Sequence[Match], best: Match) -> Sequence[Match]:
+    """Those of the place that `best` is of: a row runs through one place unless several are asked
+    about."""
+    if len(reading.query.places) > 1:
+        return ranked
+    return [match for match in ranked if match.read.fact.place == best.read.fact.place]
+
+
 def _of_year(ranked: Sequence[Match], best: Match) -> list[Match]:
     """The figure of one year that stands in a row with `best`, and those that contradict it."""
-    alike = [match for match in ranked if _alike(match, best)]
+    # A row of victims has no year of children alone.
+    narrower = best.features["narrower"]
+    alike = [m for m in ranked if _alike(m, best) and m.features["narrower"] <= narrower]
     if not alike:
         return []
 
     def fit(match: Match) -> float:
-        return match.score + (0.0 if match is best else kinship(match.read, best.read))
+        return match.score + kinship(match.read, best.read)
 
     alike.sort(key=lambda match: -fit(match))
     first = alike[0]
-    if fit(first) < best.score - WEAKEST and first is not best:
+    if fit(first) < best.score - WEAKEST:
         return []
     return [first, *(match for match in alike[1:4] if _contradicts(match, first))]
 

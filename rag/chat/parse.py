@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -202,7 +203,12 @@ def _key(given: str) -> str:
 
 
 def _string(value: object) -> str:
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    return " ".join(_seen(value).split()) if isinstance(value, str) else ""
+
+
+def _seen(text: str) -> str:
+    """`text` without characters that only turn others round or hide: they could show 94 as 49."""
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
 
 
 def _parse_plain(text: str) -> Parsed:
@@ -242,5 +248,5 @@ def _line(line: str) -> list[Written]:
 def _sentence(words: str) -> str:
     """`words` without sources, bullets and marks of form; "" where nothing is said."""
     words = _LED.sub("", _LABEL.sub("", _BULLET.sub("", _CITED.sub("", words))))
-    words = re.sub(r"\s+([.,;])", r"\1", " ".join(words.replace("**", "").split()))
+    words = re.sub(r"\s+([.,;])", r"\1", " ".join(_seen(words).replace("**", "").split()))
     return words if re.search(r"\w", words) and not _SENTINEL.match(words) else ""

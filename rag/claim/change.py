@@ -11,7 +11,7 @@ from rag.answer.verify import CALCULATION, NO_WORDS, numbers_in
 from rag.claim.context import Context, alike, generic, has, stems_of
 from rag.claim.part import in_one_sentence
 from rag.schema import Fact, Query
-from rag.text.words import content_stems, stem
+from rag.text.words import groups
 
 
 def calculation_problem(text: str, query: Query, context: Context) -> str | None:
@@ -36,6 +36,10 @@ def calculation_problem(text: str, query: Query, context: Context) -> str | None
             return "the calculation takes figures of different things"
         if "/" not in calculation.group("left") and not _alike(chosen):
             return "the calculation takes figures of different things"
+        if "+" in calculation.group("left") and _counts_twice(chosen):
+            return "the calculation adds a part to its whole"
+        if "-" in calculation.group("left") and (told := _other_way(text, chosen)):
+            return told
         asked = set(query.years)
         if asked and not any(asked & set(read.fact.years) for reads in chosen for read in reads):
             return "the calculation takes figures of other years than the question"
@@ -70,11 +74,44 @@ def _sums_apart(said: str, chosen: Sequence[Sequence[ReadFact]]) -> bool:
         if read is not parts[0] and in_one_sentence(read, parts[0]):
             own[-1] |= stems_of(text[fact.clause_start : fact.start])
     told = stems_of(said) - generic()
+    # Whom a sum is of, every part has to be of: 85 women and four men are not 89 women.
+    for form in told & groups():
+        having = [any(has(r.own | r.statement, form) for r in reads) for reads in chosen]
+        if any(having) and not all(having):
+            return True
     return any(
         any(has(words, form) for words in own)
         and not all(has(words, form) for words in own if words)
         for form in told
     )
+
+
+def _counts_twice(chosen: Sequence[Sequence[ReadFact]]) -> bool:
+    """Whether a sum has a part beside the whole that it is of."""
+    firsts = [reads[0].fact for reads in chosen if reads]
+    return any(
+        one.part_of is not None and one.part_of == other.start and one is not other
+        for one in firsts
+        for other in firsts
+    )
+
+
+def _other_way(text: str, chosen: Sequence[Sequence[ReadFact]]) -> str | None:
+    """Whether a claim says that what it subtracts fell though it rose, or the other way round."""
+    up, down = _says_up(text), _says_down(text)
+    if up == down:
+        return None
+    changes = [
+        (later.fact.value or 0.0) - (earlier.fact.value or 0.0)
+        for later_reads in chosen
+        for earlier_reads in chosen
+        for later in later_reads
+        for earlier in earlier_reads
+        if _follows(later.fact, earlier.fact)
+    ]
+    if changes and not any(change > 0 if up else change < 0 for change in changes):
+        return "the figures cited go the other way"
+    return None
 
 
 _SENTENCE_END = re.compile(r"[.;:!?]\s")
@@ -135,17 +172,28 @@ def direction_problem(text: str, matched: Sequence[ReadFact], context: Context) 
     return None
 
 
-MULTIPLES = frozenset(content_stems("doubled tripled trebled quadrupled halved"))
-"""Stems of what a figure does that becomes another: looked at here, not among the words."""
-
 _MULTIPLE = re.compile(
     r"\b(?:(?P<over>more\s+than|over)\s+|(?P<under>almost|nearly|close\s+to)\s+|(?:about|roughly)\s+)?"
-    r"(?P<times>doubl|tripl|trebl|quadrupl|halv)(?:ed|ing)\b",
+    r"(?:(?P<times>doubl|tripl|trebl|quadrupl|halv)(?:ed|ing)\b"
+    r"|(?P<as>twice|half)\s+as\s+(?:many|much)\b)",
     re.IGNORECASE,
 )
-_TIMES = {"doubl": 2.0, "tripl": 3.0, "trebl": 3.0, "quadrupl": 4.0, "halv": 0.5}
+_TIMES = {
+    "twice": 2.0,
+    "half": 0.5,
+    "doubl": 2.0,
+    "tripl": 3.0,
+    "trebl": 3.0,
+    "quadrupl": 4.0,
+    "halv": 0.5,
+}
 _NEAR = 0.05
 _NEARLY = 0.2
+
+
+def without_multiples(text: str) -> str:
+    """`text` without "doubled" and "twice as many", which `multiple_problem` looks at."""
+    return _MULTIPLE.sub(" ", text)
 
 
 def multiple_problem(text: str, matched: Sequence[ReadFact], context: Context) -> str | None:
@@ -153,7 +201,8 @@ def multiple_problem(text: str, matched: Sequence[ReadFact], context: Context) -
     match = _MULTIPLE.search(text)
     if match is None:
         return None
-    times = _TIMES[match["times"].lower()]
+    word = (match["times"] or match["as"]).lower()
+    times = _TIMES[word]
     grown = [
         (later.fact.value or 0.0) / (earlier.fact.value * times)
         for later in matched
@@ -161,7 +210,16 @@ def multiple_problem(text: str, matched: Sequence[ReadFact], context: Context) -
         if _follows(later.fact, earlier.fact) and earlier.fact.value
     ]
     if not grown:
-        known = has(context.stems, stem(match["times"] + "ed"))
+        grown = [
+            (later.fact.value or 0.0) / (earlier.fact.value * times)
+            for later in matched
+            for earlier in context.facts
+            if earlier.fact.value
+            and _follows(later.fact, earlier.fact)
+            and _one_matter(later, earlier)
+        ]
+    if not grown:
+        known = word in context.text.lower()
         return None if known else f"the words cited do not say “{match.group()}”"
     farther = [one if times > 1 else 1 / one for one in grown]
     if match["over"]:

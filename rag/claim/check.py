@@ -12,11 +12,14 @@ from dataclasses import replace
 from rag.answer.evidence import ReadFact
 from rag.answer.verify import CALCULATION, is_verbatim, problem_with
 from rag.claim.agents import agent_problem
+from rag.claim.change import without_multiples
 from rag.claim.context import Context, context_of, without_yes_no
 from rag.claim.copied import copied, copied_problem
 from rag.claim.denial import denial_problem
 from rag.claim.figures import figure_problem
+from rag.claim.hedges import hedge_problem
 from rag.claim.names import name_problem, place_problem
+from rag.claim.order import order_problem
 from rag.claim.rephrased import rephrased, without_silences
 from rag.claim.told import figures_of
 from rag.claim.words import word_problem
@@ -58,7 +61,9 @@ def claim_problem(
         or agent_problem(text, context)
         or _year_problem(text, query, context, has_figure)
         or denial_problem(f"{said}, {text}" if said else text, query, context, has_figure)
+        or hedge_problem(text, context)
         or word_problem(text, context, len(told))
+        or (None if has_figure or CALCULATION.search(text) else order_problem(text, context))
     )
 
 
@@ -66,7 +71,7 @@ def _as_calculated(text: str, context: Context) -> str:
     """`text` as its numbers are looked at: with its calculations before the rest, for which number
     a calculation comes to is looked at by `rag.claim.change`, and without what is no number."""
     shown = [match.group() for match in CALCULATION.finditer(text)]
-    rest = without_silences(CALCULATION.sub(" ", text), context)
+    rest = without_multiples(without_silences(CALCULATION.sub(" ", text), context))
     return "; ".join([*shown, rest])
 
 

@@ -129,6 +129,12 @@ def _told_of() -> frozenset[str]:
     return stems_of("victims children women men girls boys traffickers workers migrants refugees")
 
 
+@lru_cache(maxsize=1)
+def multiples() -> frozenset[str]:
+    """Stems of what a figure does that becomes another: the figures themselves bear it out."""
+    return stems_of("doubled tripled trebled quadrupled halved twice")
+
+
 _NAME = re.compile(r"\b[A-Z][\w’'-]*")
 _BRACKETS = re.compile(r"\([^()]*\)")
 
@@ -280,4 +286,5 @@ def meant(forms: frozenset[str], context: Context) -> frozenset[str]:
         and form not in context.currencies
         and not context.is_of_place(form)
         and not has(changes(), form)
+        and form not in multiples()
     )

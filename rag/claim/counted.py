@@ -19,7 +19,6 @@ from rag.claim.acts import (
     is_telling,
     same_act,
 )
-from rag.claim.change import MULTIPLES
 from rag.claim.context import Context, changes, has, meant, stems_of
 from rag.claim.denial import denies_weakly, is_denied
 from rag.claim.noun import counts, leaves_out, noun_of
@@ -66,7 +65,7 @@ def counted_problem(
     own = _own_words(read)
     # "Boys made up 63": without a noun behind it, the figure's own words alone say what it is of.
     allowed = (own | _lead(read) if noun else own) | words_of_whole(read, context)
-    allowed |= _antecedent(read) | MULTIPLES
+    allowed |= _antecedent(read)
     part = _part_with(one.fact, text) if alone else clause
     said = meant(
         stems_of(part) if alone else one.words - _left_out(one.fact, clause, read), context

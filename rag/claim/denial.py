@@ -149,11 +149,19 @@ def _denies(text: str, context: Context) -> str | None:
         shared = [sum(1 for one in said if stems & alike(one)) for _, stems in those]
         having = [c for (c, _), n in zip(those, shared, strict=True) if n == max(shared)]
         if having:
-            if not any(is_denied(clause) or denies_weakly(clause, text) for clause in having):
+            # What is denied may itself be such a word: it "limited" their freedom.
+            others = [_without(form, clause) for clause in having]
+            if not any(is_denied(clause) or denies_weakly(clause, text) for clause in others):
                 return "it denies what the words cited say"
         elif not is_denied(context.text) and not denies_weakly(context.text, text):
             return "the words cited deny nothing"
     return None
+
+
+def _without(form: str, clause: str) -> str:
+    """`clause` without the words of the stem `form`."""
+    meant = alike(form)
+    return _TOKEN.sub(lambda match: " " if stem(match.group()) in meant else match.group(), clause)
 
 
 def _affirms(text: str, context: Context) -> str | None:

@@ -12,6 +12,8 @@ _ALL = {
     "every": "all every each both entire",
     "most": "most majority mostly largely mainly primarily",
     "majority": "most majority mostly largely",
+    "each of": "all each every both apiece per",
+    "few": "few hardly barely rarely",
     "only": "only sole solely just exclusively merely",
     "always": "always consistently routinely",
     "never": "never not no",
@@ -58,7 +60,10 @@ def emphasis_problem(text: str, context: Context) -> str | None:
     cited = context.text.lower()
     text = _FEW.sub(" ", text)
     for word, others in _ALL.items():
-        said = re.search(rf"\b{word}\b(?!\s+(?:in\s+all|together)\b)", text, re.IGNORECASE)
+        # "a few" is no judgment, "few" and "too few" are.
+        said = re.search(
+            rf"(?<!\ba\s)\b{word}\b(?!\s+(?:in\s+all|together)\b)", text, re.IGNORECASE
+        )
         if said and not re.search(rf"\b(?:{'|'.join(others.split())})\b", cited):
             return f"the words cited do not say “{word}”"
     for said_so, source in _LINKS:

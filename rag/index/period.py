@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from rag.schema import Period
+from rag.text.countries import countries_in
 from rag.text.places import place_of
 from rag.text.years import YEAR, YEAR_DIGITS, full_year, years_in
 
@@ -90,9 +91,17 @@ def infer(text: str, source: str) -> Inferred:
     """The title, place, period and report year that `text` and the file name `source` show."""
     title = title_of(text)
     stem = re.sub(r"[_\-.]+", " ", source.rsplit(".", 1)[0])
-    place = place_of(text, f"{title or ''} {stem.title()}")
+    place = place_of(text, f"{title or ''} {_places_named(stem.title(), text)}")
     report_year = _report_year(title or "") or _headed_year(text) or _report_year(stem)
     return Inferred(title, place, _period(text, report_year), report_year)
+
+
+def _places_named(name: str, text: str) -> str:
+    """The words of a file's name that may name a place: countries, and what the text speaks of too.
+    "Scan", "Final draft" name none."""
+    countries = [found[0] for found in countries_in(name)]
+    spoken_of = [word for word in name.split() if re.search(rf"\b{re.escape(word)}\b", text)]
+    return " ".join([*countries, *spoken_of])
 
 
 def title_of(text: str) -> str | None:

@@ -266,8 +266,10 @@ def wanted(text: str) -> tuple[Wanted, bool]:
 
 def _means_otherwise(kind: Wanted, text: str) -> bool:
     """Whether words that ask for `kind` say something else beside other words of the question."""
-    if kind == "trend":  # "How much is needed every year?"
-        return _has(r"\bhow\s+(?:much|many)\b.*\b(?:per|each|every)\s+year\b", text)
+    if kind == "trend":  # "How much is needed every year?", not "how many were found each year?"
+        rate = r"\bhow\s+(?:much|many)\b.*\b(?:per|each|every)\s+year\b"
+        told = r"\bhow\s+many\b.*\b(?:were|was|did|had)\b.*\b(?:each|every)\s+year\b"
+        return _has(rate, text) and not _has(told, text)
     if kind == "date":  # "How many were there when ...?", "What is the penalty when ...?"
         asks_other = r"^\W*(?:and\s+|but\s+|so\s+)?(?:what|which|who|where|why|how)\b.*\bwhen\b"
         asks_time = r"\b(?:what|which)\s+(?:month|day|date|year)\b"

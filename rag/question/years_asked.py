@@ -64,6 +64,11 @@ _BETWEEN = re.compile(
     rf"\b(?:between|from)\s+({YEAR_DIGITS})\s+(?:and|to|until|till|through)\s+({YEAR_DIGITS})\b",
     re.IGNORECASE,
 )
+# A year of no report, "in 3020?", and no "in 1850 cases"
+_FAR = re.compile(
+    r"\b(?:in|during|since|until|year)\s+((?:1[0-8]|2[1-9]|[3-9]\d)\d{2})\b(?!\s+[a-z]|[,.]\d|%)",
+    re.IGNORECASE,
+)
 _SINCE = re.compile(rf"\bsince\s+({YEAR_DIGITS})\b", re.IGNORECASE)
 _FISCAL = re.compile(
     rf"\b{YEAR_DIGITS}\s*[/–-]\s*\d{{2}}\b(?!\d)"
@@ -271,6 +276,7 @@ def _relative(text: str, base: tuple[int, ...], newest: _Newest | None) -> tuple
 def _written(text: str, newest: _Newest | None) -> tuple[int, ...]:
     """The years written in a question, ascending; "since 2018" goes on to the newest report's."""
     found = {each.year for each in years_in(text, counted=False)}
+    found.update(int(match.group(1)) for match in _FAR.finditer(text))
     if (match := _BETWEEN.search(text)) is not None:
         found.update((int(match.group(1)), int(match.group(2))))
     if (match := _SINCE.search(text)) is not None:

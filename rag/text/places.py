@@ -26,8 +26,10 @@ _OFFICIAL = (
 _WHOSE_AFTER = re.compile(rf"(?:['’]s?\s+(?:\w+\s+)?|\s+(?:\w+\s+)?){_OFFICIAL}\b", re.IGNORECASE)
 _WHOSE_BEFORE = re.compile(rf"\b{_OFFICIAL}\s+of\s+(?:the\s+)?\Z", re.IGNORECASE)
 _HERE = re.compile(r"\b(?:in|within|across|throughout|inside)\s+(?:the\s+)?\Z", re.IGNORECASE)
+# but not "In 2020, Peru identified"
 _LISTED = re.compile(
-    r"\bfrom\s+(?:the\s+)?\Z|[,;(]\s*(?:and\s+|or\s+)?\Z|\band\s+\Z", re.IGNORECASE
+    r"\bfrom\s+(?:the\s+)?\Z|(?<!\b(?:19|20)\d\d)[,;(]\s*(?:and\s+|or\s+)?\Z|\band\s+\Z",
+    re.IGNORECASE,
 )
 
 # Words with a capital that reports write behind "in" and "of" and that name no place.

@@ -234,6 +234,29 @@ def test_a_trend_is_a_row_of_years_with_their_figures(reports: Reports) -> None:
     assert marked(some) == ["41", "85"]
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How has the number of identified victims changed over the years?",
+        "How many trafficking victims were identified over the years?",
+        "Show the trend of officially identified victims",
+        "How many victims were identified each year?",
+    ],
+)
+def test_a_row_of_years_has_no_part_for_the_whole(assistant: Assistant, question: str) -> None:
+    # "94 victims (91 in 2019) [...] and two were child victims (one in 2019)"
+    assert marked(assistant.ask(question)) == ["70", "71", "91", "94"]
+
+
+def test_a_row_of_years_is_of_one_place(embedder: Embedder) -> None:
+    north = report("It repaired 85 pumps, and 60 in 2021.", "Orvania", 2022, "north.txt", 2023)
+    south = report("It repaired 340 pumps in 2020.", "Belmar", 2020, "south.txt", 2021)
+    both = Reports([north, south], embedder.encode, embedder.rarity)
+    answer = both.ask("How has the number of repaired pumps changed over the years?")
+
+    assert len({s.fact.place for s in answer.statements if s.fact}) == 1
+
+
 # Yes or no
 
 

@@ -66,6 +66,11 @@ def test_no_period_where_no_year_is_shown(text: str) -> None:
 def test_the_place_is_read_off_the_text_or_the_file_name() -> None:
     assert infer("The police met.", "kenya_2019.txt").place == "Kenya"
     assert infer("The government of Oris met. Orisian police met.", "a.txt").place == "Oris"
+    assert infer("The police of Varneth met.", "varneth-2019.txt").place == "Varneth"
+    # A file's name alone makes no place.
+    assert infer("The government of Ghana investigated 30 cases.", "Scan0001.txt").place == "Ghana"
+    assert infer("In 2020, Peru identified 11 victims.", "Final draft 2.txt").place == "Peru"
+    assert infer("It identified 11 victims.", "again.txt").place is None
 
 
 @pytest.mark.parametrize(

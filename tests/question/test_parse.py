@@ -93,6 +93,10 @@ def test_the_year_in_a_reports_name_is_the_year_it_covers(
         ("And victims in the previous year, i.e. 2018?", (2018,)),
         ("How many victims two years before 2021?", (2019,)),
         ("How many victims the year before 2021?", (2020,)),
+        # no year of any report, and still the one asked about
+        ("How many victims in 3020?", (3020,)),
+        ("How many victims were found in 1850?", (1850,)),
+        ("How many victims in 1850 cases?", ()),
         # Both are meant: one is compared with the other.
         ("How many more victims in 2021 than in the year before?", (2020, 2021)),
     ],
@@ -270,6 +274,8 @@ def test_a_fiscal_year_is_one_year() -> None:
         ("What happened to funding from 2018 to 2021?", "trend"),
         ("Did victims rise or fall from 2018 to 2021?", "trend"),
         ("What explains the fall in victims?", "reason"),
+        ("How many victims were found each year?", "trend"),
+        ("How many dollars does it cost each year?", "money"),
         # "when" behind another question word, a share that is paid out, a hyphen, a verb
         ("What is the maximum penalty when the victim is a child?", "count"),
         ("What share of the fund was spent?", "percent"),

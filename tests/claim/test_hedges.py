@@ -1,0 +1,75 @@
+"""rag/claim/hedges.py, order.py and change.py: what no figure, name or year gives away."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.evidence import cite, read_facts
+from rag.claim.check import claim_problem
+from rag.facts.reader import facts
+from rag.question.parse import parse
+from rag.schema import Collection, Paragraph, Span, Statement
+from rag.text.split import sentences
+from tests.small_reports import report
+
+TEXT = """The police may have fined some workers. The office lacked guidelines for interviews, and \
+its shelter remained underfunded. In previous years, the ministry gave grants to clubs. Observers \
+said low pay led to high turnover of cooks. The court heard 40 cases (20 in 2020), including 15 \
+cases of theft; nine clerks were women, and four guards were men. The board limited visits."""
+
+DOCUMENT = report(TEXT, "Orvania", 2021, "orvania.txt", 2022)
+
+
+def problem(text: str, question: str = "What happened in 2021?") -> str | None:
+    whole = Span(0, len(TEXT))
+    paragraph = Paragraph(DOCUMENT.id, 1, 0, len(TEXT), TEXT)
+    read = read_facts(facts(DOCUMENT, paragraph, sentences(TEXT, whole)), DOCUMENT)
+    cited = tuple(cite(DOCUMENT, 1, span.start, span.end) for span in sentences(TEXT, whole))
+    best = max(
+        cited, key=lambda one: len(set(one.quote.lower().split()) & set(text.lower().split()))
+    )
+    query = parse(question, Collection((DOCUMENT,), frozenset({2021})))
+    return claim_problem(
+        Statement(text, (best,)), query, {DOCUMENT.id: DOCUMENT}, {DOCUMENT.id: read}
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The police may have fined some workers.",
+        "The office lacked guidelines for interviews.",
+        "The shelter remained underfunded.",
+        "In previous years, the ministry gave grants to clubs.",
+        "Low pay led to high turnover of cooks.",
+        "The board limited visits.",
+        "The court heard 40 cases in 2021, twice as many as in 2020.",
+        "Cases doubled, from 20 in 2020 to 40 in 2021.",
+        "In 2021, the court heard 20 cases more than in 2020 (40 - 20 = 20).",
+        "Nine clerks were women.",
+    ],
+)
+def test_what_the_report_says_passes(text: str) -> None:
+    assert problem(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The police fined some workers.",
+        "The office had guidelines for interviews.",
+        "The shelter remained well funded.",
+        "In 2021, the ministry gave grants to clubs.",
+        "High turnover of cooks led to low pay.",
+        "The board did not limit visits.",
+        "Cases tripled, from 20 in 2020 to 40 in 2021.",
+        "Cases halved, from 20 in 2020 to 40 in 2021.",
+        "In 2021, the court heard 20 cases fewer than in 2020 (40 - 20 = 20).",
+        "The court heard 40 cases in 2021, half as many as in 2020.",
+        "The court heard 55 cases (40 + 15 = 55).",
+        "Thirteen women worked there (9 + 4 = 13).",
+        "The court heard 40+ cases in 2021.",
+    ],
+)
+def test_what_it_does_not_say_is_left_out(text: str) -> None:
+    assert problem(text) is not None
