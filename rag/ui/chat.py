@@ -11,11 +11,11 @@ import streamlit as st
 
 from rag.schema import QUOTING, Collection
 from rag.stages import Asked
-from rag.ui import examples, memory, source
+from rag.ui import address, examples, memory, source
 from rag.ui.answer import show_answer, unchecked
 from rag.ui.chips import Choices, changes_told, fields_told
 from rag.ui.drawn import Surroundings
-from rag.ui.parts import covers, scroll, show, trouble
+from rag.ui.parts import covers, go, scroll, show, trouble
 from rag.ui.render import element, label, shortened
 from rag.ui.running import STOPPED, Job, desk
 from rag.ui.session import ADDRESS, Conversation, Turn, conversation
@@ -38,6 +38,10 @@ BETWEEN: Final = 0.1
 def page(assistant: Assistant) -> None:
     """Draw the conversation over `assistant`. Raises VerbatimError where the index cannot be
     used."""
+    given = st.query_params.to_dict()
+    if address.is_asked(given):
+        # A link to a document that lost its page, "/?doc=...&p=...", opens there all the same.
+        go(address.PAGE, **given)
     current = conversation()
     collection = assistant.collection(current.only)
     readers = _readers(assistant)

@@ -104,7 +104,7 @@ def rows_of(facts: Sequence[Fact], table: FactTable) -> dict[str, list[str]]:
                 address.query(
                     documents[fact.document_id],
                     fact.paragraph,
-                    Span(fact.sentence_start, fact.sentence_end),
+                    Span(fact.start, fact.end),
                 )
             )
             for fact in facts

@@ -244,7 +244,7 @@ def test_a_trend_is_a_row_of_years_with_their_figures(reports: Reports) -> None:
     ],
 )
 def test_a_row_of_years_has_no_part_for_the_whole(assistant: Assistant, question: str) -> None:
-    # "94 victims (91 in 2019) [...] and two were child victims (one in 2019)"
+    # The sentence goes on to tell of two child victims.
     assert marked(assistant.ask(question)) == ["70", "71", "91", "94"]
 
 

@@ -44,6 +44,12 @@ def test_a_link_to_a_paragraph(app: App, visit: Visit) -> None:
     expect(page.locator(".v-paragraph-here h2")).to_be_in_viewport()
 
 
+def test_a_link_without_its_page(app: App, visit: Visit) -> None:
+    page = visit(app, path=f"/?doc={NEWER}&p=3").page
+    expect(page.locator(".v-paragraph-here")).to_contain_text("Paragraph 3 of 3")
+    expect(page).to_have_url(re.compile(rf"/sources\?doc={NEWER}&p=3"))
+
+
 def test_a_link_from_an_answer(app: App, visit: Visit) -> None:
     page = visit(app).page
     ask(page, QUESTION)

@@ -529,8 +529,8 @@ def test_a_sentence_reads_the_same_wherever_it_stands(text: str) -> None:
     ],
 )
 def test_time_is_linear_on_hostile_sentences(piece: str) -> None:
-    text = (piece * 100_000)[:100_000]
+    text = (piece * 40_000)[:40_000]
     started = time.process_time()
     found = read(text)
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 10
     assert all(0 <= fact.start < fact.end <= len(text) for fact in found)

@@ -115,8 +115,8 @@ def test_matches_are_never_empty(text: str) -> None:
     ],
 )
 def test_time_is_linear_on_hostile_texts(piece: str) -> None:
-    text = (piece * 100_000)[:100_000]
+    text = (piece * 40_000)[:40_000]
     started = time.process_time()
     for pattern in (NOT_REPORTED, NOTHING):
         sum(1 for _ in pattern.finditer(text))
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 10

@@ -126,10 +126,10 @@ def test_any_text_is_taken(text: str, source: str) -> None:
     "piece", ["(", "(1 ", "from ", "in 2019 ", "as ", "2019-", "\n", "A ", "1 "]
 )
 def test_time_is_linear_on_hostile_texts(piece: str) -> None:
-    text = (piece * 100_000)[:100_000]
+    text = (piece * 40_000)[:40_000]
     started = time.process_time()
     infer(text, "a.txt")
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 10
 
 
 def test_the_year_that_the_text_speaks_of_wins_over_the_one_before_its_file_name() -> None:

@@ -70,7 +70,7 @@ def test_spans_name_the_country_without_overlap(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["A", "South ", "Guinea-", "Russian ", "Republic of the ", "é "])
 def test_time_is_linear_on_hostile_texts(piece: str) -> None:
-    text = (piece * 100_000)[:100_000]
+    text = (piece * 40_000)[:40_000]
     started = time.process_time()
     countries_in(text)
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 10

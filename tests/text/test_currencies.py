@@ -55,7 +55,7 @@ def test_a_nation_is_no_currency() -> None:
 
 @pytest.mark.parametrize("piece", ["1", "1,", "1 million ", "1 a ", "12 dolor (", "a", " ", "("])
 def test_time_is_linear_on_hostile_texts(piece: str) -> None:
-    text = (piece * 100_000)[:100_000]
+    text = (piece * 40_000)[:40_000]
     started = time.process_time()
     currency_words(text)
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 10

@@ -276,8 +276,8 @@ def test_separators_change_nothing(value: int) -> None:
     ],
 )
 def test_time_is_linear_on_hostile_texts(piece: str) -> None:
-    text = (piece * 100_000)[:100_000]
+    text = (piece * 40_000)[:40_000]
     started = time.process_time()
     read_numbers(text)
     read_fractions(text)
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 10

@@ -77,8 +77,8 @@ def test_any_text_is_taken(text: str, title: str) -> None:
 
 @pytest.mark.parametrize("piece", ["A", "Aa ", "in Aa ", "in Aab, ", "Russian ", "'s ", "(", "é "])
 def test_time_is_linear_on_hostile_texts(piece: str) -> None:
-    text = (piece * 100_000)[:100_000]
+    text = (piece * 40_000)[:40_000]
     started = time.process_time()
     speaks_of(text, "Aab")
     place_of(text)
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 10

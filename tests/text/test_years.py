@@ -92,8 +92,8 @@ def test_spans_hold_the_first_year(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["in 2019 ", "2019-", "2019", "19", " ", "$", "20 to ", "the "])
 def test_time_is_linear_on_hostile_texts(piece: str) -> None:
-    text = (piece * 100_000)[:100_000]
+    text = (piece * 40_000)[:40_000]
     started = time.process_time()
     years_in(text)
     RELATIVE_YEAR.search(text)
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 10
