@@ -54,8 +54,8 @@ def serve(file: Path, serving: Serving, while_held: bool = False) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     check_port(serving.port)
     server = _listen(file, serving)
-    print(f"{READY}{server.listening_address}/v1", flush=True)
     try:
+        print(f"{READY}{server.listening_address}/v1", flush=True)
         if while_held:
             sys.stdin.buffer.read()
         else:

@@ -90,7 +90,7 @@ def children() -> Iterator[list[Child]]:
 def add_many(files: Path) -> None:
     """Enough for the embedding to be saved more than once."""
     for number in range(8):
-        write(files, f"many{number}.txt", 1000 * (number + 1), sentences=80)
+        write(files, f"many{number}.txt", 1000 * (number + 1), sentences=120)
 
 
 @pytest.mark.slow
