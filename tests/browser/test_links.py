@@ -92,6 +92,9 @@ def test_two_people_with_different_filters(app: App, visit: Visit) -> None:
     expect(limited.get_by_text(told).first).to_be_visible()
     expect(limited.locator("[class*=st-key-source-row-]")).to_have_count(1)
     limited.get_by_role("link", name="Ask").click()
+    # A click on the page that is being left would stay on it.
+    expect(limited.get_by_role("textbox", name="Ask about the reports")).to_be_visible()
+    settled(limited)
     limited.get_by_role("button", name="Ask of all documents").click()
     expect(limited.locator(".v-only")).to_have_count(0)
     ask(limited, "How many victims were identified in 2017?")
