@@ -101,14 +101,8 @@ def _other_way(text: str, chosen: Sequence[Sequence[ReadFact]]) -> str | None:
     up, down = _says_up(text), _says_down(text)
     if up == down:
         return None
-    changes = [
-        (later.fact.value or 0.0) - (earlier.fact.value or 0.0)
-        for later_reads in chosen
-        for earlier_reads in chosen
-        for later in later_reads
-        for earlier in earlier_reads
-        if _follows(later.fact, earlier.fact)
-    ]
+    operands = [read for reads in chosen for read in reads]
+    changes = _changes(operands, operands)
     if changes and not any(change > 0 if up else change < 0 for change in changes):
         return "the figures cited go the other way"
     return None
@@ -149,12 +143,7 @@ def direction_problem(text: str, matched: Sequence[ReadFact], context: Context) 
     up, down = _says_up(text), _says_down(text)
     if up == down:
         return None
-    pairs = [
-        (later.fact.value or 0.0) - (earlier.fact.value or 0.0)
-        for later in matched
-        for earlier in matched
-        if _follows(later.fact, earlier.fact) and later.fact.unit == earlier.fact.unit
-    ]
+    pairs = _changes(matched, matched)
     if not pairs:
         if (_says_up if up else _says_down)(context.text):
             return None
@@ -243,6 +232,16 @@ def _says_up(text: str) -> bool:
 
 def _says_down(text: str) -> bool:
     return DOWN.search(_LIMIT.sub(" ", text)) is not None
+
+
+def _changes(later: Sequence[ReadFact], earlier: Sequence[ReadFact]) -> list[float]:
+    """What figures changed by from those of years before."""
+    return [
+        (after.fact.value or 0.0) - (before.fact.value or 0.0)
+        for after in later
+        for before in earlier
+        if _follows(after.fact, before.fact)
+    ]
 
 
 def _follows(later: Fact, earlier: Fact) -> bool:
