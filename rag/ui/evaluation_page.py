@@ -156,14 +156,12 @@ def _unfinished(saved: Sequence[SavedRun]) -> SavedRun | None:
 
 
 def _chosen(saved: Sequence[SavedRun], words: str, key: str, index: int = 0) -> SavedRun:
-    """The run that a person chose, at first the one at `index`; a run that came in since makes
-    the choice a new one, since whoever started it wants to see what came of it."""
     place = st.selectbox(
         words,
         range(len(saved)),
         index=min(index, len(saved) - 1),
         format_func=lambda number: saved[number].name,
-        key=f"{key}-{saved[0].path.stem}",
+        key=key,
     )
     return saved[place]
 

@@ -291,7 +291,6 @@ def test_results_are_told_by_part_and_kind(opened: Open, saved: Saved) -> None:
 def test_a_run_that_is_done_is_the_one_shown(opened: Open, saved: Saved) -> None:
     import os
 
-    # The widget remembers what was chosen by its words, and these differ from minute to minute.
     os.utime(saved("before", "none", "2026-11-30T09:27:41+00:00"), (1, 1))
     app = opened()
     assert "0 of 2 questions" in words(app)
