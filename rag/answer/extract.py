@@ -62,6 +62,18 @@ _VERB = re.compile(
     r"\b(?:(?:not|to|could|can|may|would|will|must|did)\s+(?:(?:be|been|yet|\w+ly)\s+)*(\w{3,})|(\w{3,}ed|made|gave|"
     r"took|held|found|paid|ran|sent|began|set|put|kept|led|spent|built|won|lost))\b"
 )
+# "Because shelters were lacking in the north, victims were housed in jails"
+_OPENS = re.compile(
+    r"\W*(?:because|although|though|while|whereas|since|as|after|when|if)\s[^,;]{3,120},\s+(?!and\b|or\b)",
+    re.IGNORECASE,
+)
+# Any verb, so that what has it is a clause.
+_ANY_VERB = re.compile(
+    r"\b(?:\w{3,}ed|was|were|is|are|be|been|had|has|have|did|does|do|could|can|may|might|would|will|"
+    r"made|gave|took|held|found|paid|ran|sent|began|set|put|kept|led|spent|built|won|lost|went|came|"
+    r"met|saw|fell|rose|grew|became|left|cost|told|said|sought|taught|brought|bought|wrote)\b",
+    re.IGNORECASE,
+)
 _VERB_SHARE = 0.6
 """What it counts for that a clause has the verb of the question, beside its other words."""
 
@@ -225,8 +237,19 @@ def _has_verb(clause: str, terms: Terms) -> bool:
 
 
 def clauses(text: str) -> list[str]:
-    """The clauses of a sentence, in order."""
-    return _BETWEEN_CLAUSES.split(text)
+    """The clauses of a sentence, in order; a part without a verb, as of a list, goes with the one
+    before it: of "no reports of arrests, trials, or convictions" there are none of either."""
+    marks = list(_BETWEEN_CLAUSES.finditer(text))
+    if (first := _OPENS.match(text)) and not (marks and marks[0].start() < first.end()):
+        marks.insert(0, first)
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    found: list[str] = []
+    begin = 0
+    for mark, end in zip(marks, ends, strict=False):
+        if _ANY_VERB.search(text, mark.end(), end):
+            found.append(text[begin : mark.end() if mark is first else mark.start()])
+            begin = mark.end()
+    return [*found, text[begin:]]
 
 
 def _tells(query: Query, terms: Terms, sentence: Sentence, stretch: Stretch) -> bool:

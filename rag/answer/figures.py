@@ -10,7 +10,7 @@ from functools import cached_property
 from rag.answer.confidence import figure_confidence
 from rag.answer.evidence import Evidence, ReadFact
 from rag.answer.match import Match, asks_extreme, rank
-from rag.answer.terms import Terms, terms_of
+from rag.answer.terms import Terms, is_currency, terms_of
 from rag.answer.wording import figure_statement
 from rag.schema import FactKind, Query, Statement
 from rag.text.currencies import is_unit
@@ -22,9 +22,13 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"\bhow\s+(?:many|long|old|often)\b|\bnumber\s+of\b", re.IGNORECASE)
+_HOW_MANY_OF = re.compile(
+    r"\bhow\s+many\s+(?:million\s+|more\s+|fewer\s+)?([^\W\d]+)", re.IGNORECASE
+)
 _MUCH_OF = re.compile(r"\bhow\s+much\s+of\b", re.IGNORECASE)
 _MORE_THAN = re.compile(
-    r"\s*(?:\w+\s+)?(?:more|fewer|less|longer|shorter|higher|lower)\s+than\b", re.IGNORECASE
+    r"\s*(?:\([^)]{1,30}\)\s*)?(?:\w+\s+)?(?:more|fewer|less|longer|shorter|higher|lower)\s+than\b",
+    re.IGNORECASE,
 )
 CONVINCED = 0.4
 """How likely a figure or sentence must be right to be shown as the answer."""
@@ -71,6 +75,9 @@ class Reading:
         words = f"{query.text} {query.context}"
         if query.wanted == "money" or query.currency is not None:
             return True
+        asked = _HOW_MANY_OF.search(query.text)
+        if asked is not None and is_currency(asked.group(1)) and _MONEY.search(words):
+            return True  # "By how many som was the allocation cut?"
         if query.wanted == "count" and query.counting:
             return False  # "How many were jailed?", and then: "only had to pay a fine?"
         return bool(_MONEY.search(words)) and not _COUNTED.search(words)

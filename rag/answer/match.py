@@ -10,6 +10,7 @@ from math import fsum
 from typing import Literal
 
 from rag.answer.evidence import Evidence, ReadFact, best_first
+from rag.answer.people import is_among, narrowest, people
 from rag.answer.placed import placed_features
 from rag.answer.terms import Terms, has, is_currency, whole_question
 from rag.schema import Query
@@ -45,6 +46,7 @@ CHOOSING = {
     "told": -0.3,
     "told_beside": 0.2,
     "told_partner": 0.3,
+    "people": -0.5,
 }
 
 # Fitted by `python -m eval fit` on the working part of the labels; see eval/README.md.
@@ -123,6 +125,7 @@ WEIGHTS = {
     "told": -0.29,
     "told_beside": 0.16,
     "told_partner": 0.03,
+    "people": -0.4,
 }
 RERANKED = 24
 """How many facts, the best by words, are compared with the question by meaning."""
@@ -258,6 +261,11 @@ class Asking:
         return self.query.wanted == "yes_no" and _ANY.search(self.query.text) is not None
 
     @cached_property
+    def people(self) -> frozenset[str]:
+        """The groups of people by sex and age that are asked for."""
+        return narrowest(people(self.terms.weights))
+
+    @cached_property
     def nouns(self) -> frozenset[str]:
         """What is to be counted: the last noun behind "how many"; empty where anyone will do."""
         text = self.query.text
@@ -309,9 +317,15 @@ def _word_features(
         "measure": float(other_noun and asking.nouns in (_AGE, _TIMES)),
         "clash": float(other_noun and bool(read.own) and unmatched > 0.5),
         "name": float(terms.misses_name(read.around | nearby | read.statement)),
+        "people": float(_other_people(asking.people, people(read.own))),
         "narrower": float(any(not terms.speaks_of(form) for form in read.own & groups())),
         "missing": terms.heaviest_missing(read.around | nearby),
     }
+
+
+def _other_people(asked: frozenset[str], told: frozenset[str]) -> bool:
+    """Whether a figure is of another group of people than the one asked for."""
+    return bool(asked and told) and not any(is_among(group, told) for group in asked)
 
 
 def _figure_features(asking: Asking, read: ReadFact) -> dict[str, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from rag.answer.compared import DOWN, UP, operands, pair
 from rag.answer.cues import ASKS_ADVICE, ASKS_DENIAL, DENIAL, NEGATION, advises
@@ -11,6 +12,7 @@ from rag.answer.evidence import cite_sentence
 from rag.answer.extract import Found, clause_of, clauses, rank_sentences
 from rag.answer.figures import CONVINCED, Reading
 from rag.answer.match import Match
+from rag.answer.terms import Terms
 from rag.schema import Draft, Statement
 from rag.text.words import content_stems
 
@@ -26,6 +28,7 @@ SHARED = 0.25
 _SAME = re.compile(r"\b(?:same|unchanged|equal)\b", re.IGNORECASE)
 _CHANGE = re.compile(r"\b(?:change[ds]?|differ\w*|same|unchanged|equal)\b", re.IGNORECASE)
 # "the only shelter to admit men" denies that there are others, not that it does.
+_WITHOUT = re.compile(r"\bwithout\s+(?:[\w’'-]+\s*){1,3}", re.IGNORECASE)
 _THE_ONLY = re.compile(r"\bthe\s+only\b", re.IGNORECASE)
 _ASKS_OTHERS = re.compile(r"\b(?:other|others|another|besides|else|all|every)\b", re.IGNORECASE)
 # "trained 24 judges (none in 2020)": what is in parentheses is told of another time.
@@ -124,12 +127,19 @@ def _denies(reading: Reading, found: Found) -> bool:
 
     text = _ASIDE.sub(kept, found.sentence.text)
     clause = clause_of(text, reading.terms)
+    clause = _WITHOUT.sub(partial(_if_asked, reading.terms), clause)
     changes = UP.search(reading.query.text) or DOWN.search(reading.query.text)
     if changes and _STAYED.search(clause):
         return True
     if not _ASKS_OTHERS.search(reading.query.text):
         clause = _THE_ONLY.sub(" ", clause)
     return DENIAL.search(clause) is not None or _taken_back(reading, text, clause)
+
+
+def _if_asked(terms: Terms, without: re.Match[str]) -> str:
+    """ "without a license" where the question speaks of one; else it denies nothing asked."""
+    asked = any(terms.speaks_of(form) for form in content_stems(without.group()))
+    return without.group() if asked else " "
 
 
 def _taken_back(reading: Reading, text: str, clause: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer import compute, polar
+from rag.answer import complement, compute, distance, polar, sums
 from rag.answer.compared import SURE, kinship
 from rag.answer.evidence import Evidence, Sentence, cite, cite_sentence
 from rag.answer.extract import rank_sentences
@@ -62,12 +62,20 @@ def _answered(reading: Reading) -> Draft | None:
         # That the report is silent on some percentage does not keep the share from being counted.
         computed = compute.draft_of(reading) if told is None or told.status != "answered" else None
         return computed or told
-    if wanted in ("difference", "ratio"):
+    if wanted == "ratio":
         return compute.draft_of(reading)
+    if wanted == "difference":
+        return compute.draft_of(reading) or complement.draft_of(reading)
     if wanted in _FIGURES:
-        summed = compute.draft_of(reading) if compute.asks_sum(reading) else None
-        return summed or compute.derived(reading) or _figure(reading)
+        return _computed(reading) or _figure(reading)
     return _words(reading)
+
+
+def _computed(reading: Reading) -> Draft | None:
+    """A figure that no report tells as it is asked for, but that follows from others."""
+    if sums.asked(reading) and (summed := sums.draft_of(reading)):
+        return summed
+    return distance.derived(reading) or complement.draft_of(reading) or sums.of_groups(reading)
 
 
 def _spans_all(reading: Reading) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -58,6 +59,12 @@ _DOMAIN = frozenset(
     content_stems(
         "trafficking trafficked human government authorities officials reported country national"
     )
+)
+# "Azerbaijani authorities", "Kenya's courts"
+_OF_THE_STATE = re.compile(
+    r"\b([^\W\d_]+)(?:['’]s)?\s+(?=(?:government|authorit|police|official|court|prosecutor|judge|minist|"
+    r"parliament|state\b|law\s+enforcement|agenc))",
+    re.IGNORECASE,
 )
 
 
@@ -203,8 +210,15 @@ def is_currency(word: str) -> bool:
 
 
 def whole_question(query: Query) -> str:
-    """The question with the words that the conversation lends it before its own."""
-    return f"{query.context} {query.text}".strip()
+    """The question with the words that the conversation lends it before its own, and without the
+    nationality of its government: "did the Azerbaijani government identify" is not about
+    Azerbaijani victims."""
+
+    def kept(match: re.Match[str]) -> str:
+        own = any(names_place(match[1], place) for place in query.places)
+        return "" if own or country(match[1]) in query.places else match[0]
+
+    return _OF_THE_STATE.sub(kept, f"{query.context} {query.text}".strip())
 
 
 def _is_scope(word: str, query: Query) -> bool:

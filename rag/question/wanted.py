@@ -26,6 +26,8 @@ _ADJECTIVES = (
 
 # The first that a question has decides.
 _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
+    # "How did it change from 2020 to 2021, and by how many?" is no row of years.
+    ("difference", _any_of(r"\bby\s+how\s+(?:much|many)\b(?!.*\bper\s?cent)")),
     (
         "trend",
         _any_of(
@@ -69,13 +71,18 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
             r"\bhow\s+(?:many|much)\s+(?:\w+\s+)?"
             r"(?:more|fewer|less|higher|lower|longer|shorter|larger|smaller|bigger)\b",
             r"\bdifference\b",
-            r"\bby\s+how\s+(?:much|many)\b",
             # "how much did it rise"
             r"\bhow\s+(?:much|many)\b.*"
             # but not a "drop-in center"
             r"\b(?:increase|decrease|grow|rise|drop|fall|decline|shrink|go\s+(?:up|down))\b(?!-)",
             r"\bchange\s+(?:in|of)\b",
             r"\bmore\s+than\s+in\b.*\bhow\b",
+            # "drop in calls, 2017 to 2018"
+            r"^\W*(?:the\s+)?(?:rise|drop|fall|increase|decrease|decline|growth|reduction)\s+(?:in|of)\b",
+            r"\bhow\s+(?:far|large)\b.*\b(?:drop|fall|fell|rise|rose|increase|decrease|grow)\b",
+            # "how many places did the shelters gain"
+            r"\bhow\s+many\b.*\b(?:did|were)\b.*\b(?:gain|lose|add|added)\b"
+            r"(?=\W*$|\s+(?:in|since|between|from|over|compared)\b)",
         ),
     ),
     (

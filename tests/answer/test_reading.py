@@ -11,7 +11,7 @@ import pytest
 
 from rag.answer.confidence import FIGURE, SENTENCE, figure_confidence, sentence_confidence
 from rag.answer.evidence import sentence_of
-from rag.answer.extract import NEGATION, clause_of, rank_sentences
+from rag.answer.extract import NEGATION, clause_of, clauses, rank_sentences
 from rag.answer.figures import CONVINCED, Reading, is_difference
 from rag.answer.match import rank
 from rag.assistant import Assistant
@@ -387,6 +387,27 @@ def test_the_clause_that_has_the_words_of_the_question(newer: Reports) -> None:
 
     assert clause_of(text, terms).strip() == "it never repaired the dam"
     assert NEGATION.search(clause_of(text, terms))
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "There were no reports of arrests, trials, or convictions.",
+            ["There were no reports of arrests, trials, or convictions."],
+        ),
+        (
+            "The board closed wells, but it opened none.",
+            ["The board closed wells", "it opened none."],
+        ),
+        (
+            "Because pumps had failed, it closed the wells.",
+            ["Because pumps had failed, ", "it closed the wells."],
+        ),
+    ],
+)
+def test_a_part_of_a_list_is_no_clause(text: str, parts: list[str]) -> None:
+    assert clauses(text) == parts
 
 
 def test_sentences_of_other_years_do_not_answer(reports: Reports) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answer.terms import Terms, terms_of
+from rag.answer.terms import Terms, terms_of, whole_question
 from rag.schema import Query
 from rag.text.words import stem
 from tests.fakes import FakeEmbedder
@@ -92,3 +92,15 @@ def test_a_word_of_near_meaning_counts_less() -> None:
     assert terms.credit("well", frozenset({"boreholes"})) == 0.5
     assert terms.credit("well", frozenset({"boreholes", "well"})) == 1.0
     assert terms.speaks_of("boreholes")
+
+
+def test_the_nationality_of_a_government_is_not_compared_by_meaning() -> None:
+    of_the_state = query(
+        "How many victims did the Azerbaijani government identify?", places=("Azerbaijan",)
+    )
+    of_the_victims = query(
+        "How many Azerbaijani victims did Turkish courts hear?", places=("Azerbaijan",)
+    )
+
+    assert whole_question(of_the_state) == "How many victims did the government identify?"
+    assert whole_question(of_the_victims) == of_the_victims.text
