@@ -9,6 +9,7 @@ import streamlit as st
 
 from rag.question.only import told
 from rag.schema import Collection, Document, Filter
+from rag.ui.adding import additions
 from rag.ui.parts import counted, go, origin, show, year_ranges
 from rag.ui.render import element, label
 from rag.ui.session import Conversation
@@ -54,6 +55,8 @@ def _summary(assistant: Assistant, collection: Collection) -> None:
     ]
     if collection.years:
         lines.append(f"speaking of {year_ranges(collection.years)}")
+    if going := len(additions().going):
+        lines.append(f"{counted(going, 'upload')} {'is' if going == 1 else 'are'} being read in")
     show(element("ul", *(element("li", line) for line in lines), class_="v-summary"))
 
 
