@@ -11,9 +11,10 @@ import streamlit as st
 
 from rag.schema import QUOTING, Collection
 from rag.stages import Asked
-from rag.ui import address, examples, memory, source
+from rag.ui import address, examples, limits, memory, source
 from rag.ui.answer import show_answer, unchecked
 from rag.ui.chips import Choices, changes_told, fields_told
+from rag.ui.collection import lift, limited
 from rag.ui.drawn import Surroundings
 from rag.ui.parts import covers, go, scroll, show, trouble
 from rag.ui.render import element, label, shortened
@@ -47,6 +48,7 @@ def page(assistant: Assistant) -> None:
     readers = _readers(assistant)
     above = st.container(key="ask-page")
     with st.container(key="ask-box", gap="xsmall"):
+        _limit(assistant, current)
         _box(current, readers)
     job = _job(assistant, current)
     _name_in_address(current)
@@ -120,6 +122,23 @@ def _readers(assistant: Assistant) -> dict[str, str]:
         name: called.get(name) or assistant.chat_model_name or name
         for name in reversed(assistant.readers())
     }
+
+
+def _limit(assistant: Assistant, current: Conversation) -> None:
+    """What the next question is limited to, where it is typed: the sidebar may be closed, and a
+    filter that came with an address is not to go unseen."""
+    only = current.only
+    if not only:
+        return
+    whole = len(assistant.collection().documents)
+    told = limited(len(assistant.collection(only).documents), whole, only)
+    if limits.came_with_address(only):
+        told = f"By this address: {told[:1].lower()}{told[1:]}"
+    with st.container(key="box-limit", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        show(element("p", told, class_="v-limit", role="status"), width="content")
+        st.button(
+            "Lift the limit", key="box-limit-lift", type="tertiary", on_click=lift, args=(current,)
+        )
 
 
 def _box(current: Conversation, readers: Mapping[str, str]) -> None:

@@ -87,6 +87,7 @@ def _reopen(identity: str, current: Conversation) -> None:
     if identity != current.id and not memory.reopen(current, identity):
         memory.notices().append("That conversation was deleted in another window.")
         st.rerun()
+    current.show_page()
     go("ask", **{ADDRESS: identity})
 
 

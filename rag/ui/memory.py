@@ -117,6 +117,7 @@ def asked(current: Conversation) -> None:
         return
     for pending in current.pending:
         if pending.key not in state.asked:
+            current.asked_of = current.only
             asking = Asking(pending.changes, pending.reader, pending.before, current.only)
             _ask(state, current.id, pending.key, pending.question, asking)
 
@@ -192,6 +193,7 @@ def reopen(current: Conversation, identity: str) -> bool:
         return False
     current.reopen(identity, found.turns)
     current.pending, current.only = found.pending, found.only
+    current.asked_of = found.only
     return True
 
 

@@ -225,3 +225,8 @@ def test_looks(
     page.screenshot(path=screenshots / f"conversations-{scheme}-{width}.png")
     assert findings(page, axe) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    if width < 400:
+        # What was asked for in the sidebar is not left under it.
+        page.keyboard.press("Escape")
+        page.locator("[class*=st-key-reopen-] button").first.click()
+        expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
