@@ -32,6 +32,9 @@ AT_ONCE: Final = 0.3
 
 NEXT_READER: Final = "next-reader"
 
+LOOK_AROUND: Final = 4.0
+"""Seconds between two looks whether another window has gone on with the conversation."""
+
 BETWEEN: Final = 0.1
 """Seconds between two pictures of an answer that is being written."""
 
@@ -67,7 +70,16 @@ def page(assistant: Assistant) -> None:
             _welcome(collection, current)
         if job is not None:
             _waited(job, current)
+    if job is None and current.turns:
+        _look_around(current)
     scroll(current.scrolling())
+
+
+@st.fragment(run_every=LOOK_AROUND)
+def _look_around(current: Conversation) -> None:
+    """Draw the page anew where another window has added to the conversation."""
+    if memory.is_behind(current):
+        st.rerun()
 
 
 def _job(assistant: Assistant, current: Conversation) -> Job | None:
@@ -209,10 +221,10 @@ def _question(asked: Turn, number: int) -> None:
         words += f" ({len(asked.question):,} characters)"
     heading = element("h2", words, class_="v-question", id=f"question-{number}", dir="auto")
     told = changes_told(asked.changes)
-    if told:
-        show(heading, element("p", f"Asked again with: {told}", class_="v-muted", dir="auto"))
-    else:
-        show(heading)
+    notes = [f"Asked again with: {told}"] if told else []
+    if memory.asked_elsewhere(asked.key):
+        notes.append("Asked in another window")
+    show(heading, *(element("p", note, class_="v-muted", dir="auto") for note in notes))
 
 
 def _waited(job: Job, current: Conversation) -> None:
@@ -221,7 +233,8 @@ def _waited(job: Job, current: Conversation) -> None:
     Any click ends this run; the next one finds the job again, as far as it has come.
     """
     number = len(current.turns) + 1
-    _question(Turn(job.pending.question, changes=job.pending.changes), number)
+    asked = job.pending
+    _question(Turn(asked.question, changes=asked.changes, key=asked.key), number)
     job.wait_until_done(AT_ONCE)
     if not job.done:
         scroll(current.scrolling())

@@ -139,6 +139,10 @@ def test_two_windows_on_one_conversation(app: App, visit: Visit) -> None:
         expect(page.locator("h2.v-question")).not_to_have_count(1)
         settled(page)
     memory, identity = kept_in(app, one)
+    # Each shows what was asked in the other without being touched, and after a reload as well.
+    for page in (one, two):
+        expect(page.locator("h2.v-question")).to_have_count(3)
+        expect(page.get_by_text("Asked in another window")).to_have_count(1)
     for page in (one, two):
         page.reload()
         expect(page.locator("h2.v-question")).to_have_count(3)

@@ -19,10 +19,11 @@ from tests.ui.test_render import HOSTILE
 def script() -> None:
     import streamlit
 
-    from rag.ui import chat, memory
+    from rag.ui import chat, memory, session
     from rag.ui.pages import Place, guarded
 
     memory.use(streamlit.session_state["given"])
+    streamlit.session_state["behind"] = memory.is_behind(session.conversation())
     guarded(streamlit.session_state["assistant"], Place("Ask", "ask", chat.page))
 
 
@@ -141,6 +142,24 @@ def test_a_second_window_adds_and_loses_nothing(opened: Open, settings: Settings
     assert "And permits?" in words(two)
     one = checked(one.run())
     assert words(one).index("And permits?") < words(one).index("the trend")
+    # Each says which of them came from the other.
+    for page, theirs in ((one, "the trend"), (two, "And permits?")):
+        (told,) = [h for h in words(page).split("<h2") if "Asked in another window" in h]
+        assert theirs in told
+    again = opened(identity(one))
+    assert "Asked in another window" not in words(again)
+
+
+def test_a_window_notices_what_another_adds_without_a_click(opened: Open) -> None:
+    one = ask(opened(), "How many in 2020?")
+    one = checked(one.run())
+    assert one.session_state["behind"] is False
+    ask(opened(identity(one)), "the trend")
+    # The page asks this every few seconds, and draws itself anew where it is so.
+    one = checked(one.run())
+    assert one.session_state["behind"] is True
+    assert "the trend" in words(one)
+    assert checked(one.run()).session_state["behind"] is False
 
 
 def test_what_another_window_deleted_does_not_come_back(opened: Open, settings: Settings) -> None:
