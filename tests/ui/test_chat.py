@@ -154,8 +154,9 @@ def test_how_the_question_was_understood_and_what_was_left_out(opened: Open) -> 
 
 def test_a_trend_is_a_table_with_a_citation_a_year(opened: Open) -> None:
     app = ask(opened(FakeAssistant()), "trend")
-    assert "<table" in words(app)
+    assert words(app).count("v-trend-row") == 3
     assert {"cite-1-1", "cite-1-2", "cite-1-3"} <= keys(app)
+    assert '<mark class="v-focus" id="source-mark">91</mark>' in words(click(app, "cite-1-3"))
 
 
 def test_a_question_that_cannot_be_asked_is_told_and_the_conversation_kept(opened: Open) -> None:
