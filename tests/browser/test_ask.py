@@ -189,7 +189,7 @@ def test_hostile_words_in_a_chart_and_in_what_is_copied(
     page = visit(app).page
     ask(page, "How did the number of victims identified in Chile change from 2019 to 2020?")
     expect(page.locator(".st-key-actions-1")).to_be_visible()
-    for key in ("copy-1", "chip-places-1"):
+    for key in ("copy-1", "chip-years-1"):
         page.locator(f".st-key-{key} button").first.click()
         expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
         settled(page)

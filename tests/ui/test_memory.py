@@ -11,6 +11,7 @@ from rag.memory.store import FILE, Memory
 from rag.schema import Collection
 from rag.settings import Settings
 from rag.ui import opinion
+from rag.ui.conversations import moment
 from tests import fakes_ui
 from tests.fakes_ui import FakeAssistant
 from tests.ui.test_render import HOSTILE
@@ -128,6 +129,30 @@ def test_conversations_are_listed_and_reopened(opened: Open) -> None:
     ]
     again = opened(first)
     assert "And permits?" not in [h for h in words(again).split("<h2") if "v-question" in h]
+
+
+def test_conversations_of_one_name_are_told_apart_by_their_time(opened: Open) -> None:
+    app = ask(opened(), "How many in 2020?")
+    app = ask(click(app, "new-conversation"), "How many in 2020?")
+    app = ask(click(app, "new-conversation"), "And permits?")
+    listed = [b.label for b in app.sidebar.button if b.key and b.key.startswith("reopen-")]
+    dated = [one for one in listed if ":small[:gray[" in one]
+    assert len(listed) == 3
+    assert len(dated) == 2
+    assert all("How many in 2020" in one.replace("\u2060", "").replace("\\", "") for one in dated)
+    assert moment("2026-11-30T12:00:00.000+00:00").startswith(("29 Nov", "30 Nov", "1 Dec"))
+
+
+def test_deleting_is_asked_twice_and_can_be_called_off(opened: Open, settings: Settings) -> None:
+    app = ask(opened(), "How many in 2020?")
+    one = identity(app)
+    app.session_state[f"menu-{one}"] = True
+    app = click(checked(app.run()), f"delete-{one}")
+    assert f"delete-sure-{one}" in keys(app)
+    app = click(app, f"delete-not-{one}")
+    assert f"delete-sure-{one}" not in keys(app)
+    app = click(click(app, f"delete-{one}"), f"delete-sure-{one}")
+    assert kept(settings).conversation(one) is None
 
 
 def test_a_second_window_adds_and_loses_nothing(opened: Open, settings: Settings) -> None:
