@@ -68,7 +68,7 @@ def _row(one: Listed, current: Conversation, dated: bool) -> None:
     """A conversation; `dated` tells one from another of its name."""
     name = label(one.name, 80)
     if dated:
-        name += f" :small[:gray[{label(moment(one.changed))}]]"
+        name += f" :gray[{label(moment(one.changed))}]"
     here = one.id == current.id
     with st.container(key=f"kept-{one.id}", horizontal=True, gap="small"):
         if st.button(
@@ -91,7 +91,7 @@ def _row(one: Listed, current: Conversation, dated: bool) -> None:
 
 
 def moment(changed: str) -> str:
-    """When a conversation last changed, as people here say it: "30 Nov 2026, 13:05"."""
+    """When a conversation last changed, on this machine's clock: "30 Nov 2026, 13:05"."""
     at = datetime.fromisoformat(changed).astimezone()
     return f"{at.day} {at:%b %Y, %H:%M}"
 
@@ -111,7 +111,7 @@ def _menu(one: Listed, current: Conversation) -> None:
         show(element("p", "This conversation is no longer there.", class_="v-muted"))
         return
     asked = counted(len(kept.turns), "question")
-    show(element("p", f"Begun {kept.begun[:10]} · {asked}", class_="v-muted"))
+    show(element("p", f"Begun {moment(kept.begun)} · {asked}", class_="v-muted"))
     name = f"name-{one.id}"
     st.text_input(
         "Name", value=kept.name, key=name, max_chars=120, on_change=_rename, args=(one.id, name)

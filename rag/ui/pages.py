@@ -19,11 +19,14 @@ from rag.ui import (
     sidebar,
     sources_page,
 )
-from rag.ui.parts import trouble
-from rag.ui.session import conversation
+from rag.ui.parts import scroll, trouble
+from rag.ui.session import TOP, conversation
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+
+
+_OPENED: Final = "page-opened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,14 @@ def run(assistant: Assistant) -> None:
     st.navigation(pages).run()
 
 
+def _uncovered() -> None:
+    """Close a sidebar that covers a page which was just opened: the browser remembers that it was
+    open, also from a wider window."""
+    if _OPENED not in st.session_state:
+        st.session_state[_OPENED] = True
+        scroll((TOP, 0))
+
+
 def guarded(assistant: Assistant, place: Place) -> None:
     """Draw `place`; where the index cannot be used, say why and what to do."""
     try:
@@ -67,6 +78,7 @@ def guarded(assistant: Assistant, place: Place) -> None:
         limits.follow(conversation())
         sidebar.draw(assistant, conversation(), place.beside)
         place.draw(assistant)
+        _uncovered()
     except VerbatimError as error:
         trouble("The collection cannot be read", str(error))
         st.button("Try again", key="try-again")

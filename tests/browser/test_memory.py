@@ -226,6 +226,9 @@ def test_looks(
         page.get_by_test_id("stExpandSidebarButton").click()
     open_menu(page, "How many")
     settled(page)
+    # All of the menu is in the window, however low in the list it was opened.
+    assert page.get_by_test_id("stPopoverBody").evaluate("m => m.scrollHeight <= m.clientHeight")
+    expect(page.get_by_role("button", name="Delete …")).to_be_in_viewport(ratio=1)
     page.screenshot(path=screenshots / f"conversations-{scheme}-{width}.png")
     assert findings(page, axe) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -136,7 +136,7 @@ def test_conversations_of_one_name_are_told_apart_by_their_time(opened: Open) ->
     app = ask(click(app, "new-conversation"), "How many in 2020?")
     app = ask(click(app, "new-conversation"), "And permits?")
     listed = [b.label for b in app.sidebar.button if b.key and b.key.startswith("reopen-")]
-    dated = [one for one in listed if ":small[:gray[" in one]
+    dated = [one for one in listed if ":gray[" in one]
     assert len(listed) == 3
     assert len(dated) == 2
     assert all("How many in 2020" in one.replace("\u2060", "").replace("\\", "") for one in dated)
