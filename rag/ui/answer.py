@@ -149,7 +149,7 @@ def trend_rows(statements: Sequence[Statement]) -> tuple[str, list[TrendRow]]:
         )
         for statement, label in zip(ordered, labels, strict=True)
     ]
-    told = common or "Figures by year, not all of the same"
+    told = common or "By year; each row says what it counts"
     return told[:1].upper() + told[1:], rows
 
 

@@ -66,7 +66,7 @@ def test_rows_that_are_of_different_things_say_of_what() -> None:
     first, *others = fakes_ui.answer("the trend").statements
     other = replace(first, text="450 — children, Georgia 2016")
     caption, rows = trend_rows([other, *others])
-    assert caption == "Figures by year, not all of the same"
+    assert caption == "By year; each row says what it counts"
     assert [row.what for row in rows] == [
         "children, Georgia",
         "identified victims, Azerbaijan",
