@@ -14,7 +14,7 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
 
 from bench.browser import FLAGS, ROOT, START_SECONDS, chromium, running
 
@@ -75,6 +75,25 @@ def abstained(page: Page) -> None:
     page.mouse.wheel(0, -5000)
 
 
+def outcomes(page: Page) -> None:
+    """What became of files: read in, refused, and read as what they are likely to be."""
+    files: list[FilePayload] = [
+        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+        for name, data in (
+            ("tarnland 2021.txt", b"In 2020, the police of Tarnland identified 12 victims."),
+            (
+                "quorin 2021.md",
+                "In 2020, the police of São Quorin freed 7 people.".encode("cp1252"),
+            ),
+            ("figures.xlsx", b"PK\x03\x04"),
+            ("empty.txt", b""),
+        )
+    ]
+    page.locator("input[type=file]").set_input_files(files)
+    page.get_by_role("button", name="Read 4 files in").click()
+    expect(page.locator("#added")).to_be_visible(timeout=START_SECONDS * 1000)
+
+
 def document(page: Page) -> None:
     """A document with the words of one of its figures marked."""
     page.locator("[class*=st-key-open-] button").first.click()
@@ -95,6 +114,7 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "sources": ("sources", nothing),
     "sources-document": ("sources", document),
     "add": ("add", nothing),
+    "add-outcomes": ("add", outcomes),
     "facts": ("facts", nothing),
     "evaluation": ("evaluation", nothing),
 }

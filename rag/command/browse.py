@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from rag.command import terminal
 from rag.command.listing import fact_fields, write_csv
 from rag.command.terminal import Exit, complain, print_json
+from rag.facts.stretch import shown
 from rag.schema import Collection, Document
 from rag.settings import Settings
 
@@ -205,8 +206,11 @@ def facts(arguments: Namespace, settings: Settings) -> int:
             write_csv((fact_fields(f, documents[f.document_id]) for f in found), sys.stdout)
     else:
         for fact in found:
-            source = documents[fact.document_id].source
-            print(terminal.wrap(f"{fact.statement}  ({source}, paragraph {fact.paragraph})"))
+            document = documents[fact.document_id]
+            of = ", ".join(filter(None, (fact.place, " and ".join(map(str, fact.years)))))
+            figure = document.text[fact.start : fact.end]
+            told = f"{figure}{of and f' – {of}'}: “{shown(fact, document.text)}”"
+            print(terminal.wrap(f"{told}  ({document.source}, paragraph {fact.paragraph})"))
     if not found:
         complain("No figure fits. python -m rag status says which places and years there are.")
     return Exit.OK if found else Exit.NOT_FOUND

@@ -7,17 +7,21 @@ from collections.abc import Iterable
 from typing import IO, Any, Final
 
 from rag.command.terminal import one_line
+from rag.facts.stretch import shown
 from rag.schema import Document, Fact
 
 FIELDS: Final = (
-    "statement value high unit kind counted place years comparison doc title paragraph start end "
+    "words value high unit kind counted place years comparison doc title paragraph start end "
     "quote sentence"
 ).split()
+"""The columns of a CSV: not the sentence that each figure is searched by, which is made for that
+and reads badly."""
 
 
 def fact_fields(fact: Fact, document: Document) -> dict[str, Any]:
     """A fact of `document` as plain data, with the words that it was read from."""
     return {
+        "words": shown(fact, document.text),
         "statement": fact.statement,
         "value": plain(fact.value),
         "high": plain(fact.high),
@@ -44,7 +48,7 @@ def plain(value: float | None) -> float | int | None:
 
 def write_csv(rows: Iterable[dict[str, Any]], stream: IO[str]) -> None:
     """Write the `fact_fields` of facts as CSV, with a line of names first."""
-    writer = csv.DictWriter(stream, fieldnames=FIELDS, lineterminator="\n")
+    writer = csv.DictWriter(stream, fieldnames=FIELDS, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     for row in rows:
         writer.writerow({name: _cell(value) for name, value in row.items()})

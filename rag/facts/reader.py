@@ -15,6 +15,7 @@ The functions are pure and linear in the length of the sentence.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from rag.facts.clauses import structure
@@ -26,6 +27,7 @@ from rag.facts.respective import align
 from rag.facts.sentence import Figure, Sentence
 from rag.facts.silences import NOT_REPORTED, NOTHING
 from rag.facts.unnumbered import repeated, silent
+from rag.facts.unread import unread
 from rag.schema import Document, Fact, Paragraph, Span
 from rag.text.currencies import currency_words
 from rag.text.numbers import Number, read_fractions, read_numbers
@@ -41,12 +43,14 @@ def facts(document: Document, paragraph: Paragraph, sentences: Sequence[Span]) -
     Offsets are those of `document.text`. Years left out are the document's period.
     """
     currencies = currency_words(document.text)
+    unread_spans = unread(document.text)
     base_years = _years_covered(document)
     found: list[Fact] = []
     for span in sentences:
         for piece in _pieces(document.text, span):
             text = document.text[piece.start : piece.end]
-            figures = _read(Sentence(text, structure(text), base_years), currencies)
+            hidden = _within(unread_spans, piece)
+            figures = _read(Sentence(text, structure(text), base_years), currencies, hidden)
             found.extend(
                 _fact(document, paragraph, span, piece.start, figure) for figure in figures
             )
@@ -65,10 +69,27 @@ def _pieces(text: str, sentence: Span) -> Iterator[Span]:
     yield Span(start, sentence.end)
 
 
-def _read(sentence: Sentence, currencies: frozenset[str]) -> list[Figure]:
-    """The figures of `sentence`, in the order of its text, with all that belongs to them."""
+def _within(spans: Sequence[Span], piece: Span) -> list[Span]:
+    """Those of `spans`, in their order, that lie in `piece`, counted from its beginning."""
+    found = []
+    for span in spans[max(0, bisect_left(spans, piece.start, key=lambda s: s.start) - 1) :]:
+        if span.start >= piece.end:
+            break
+        if span.end > piece.start:
+            start = max(span.start, piece.start) - piece.start
+            found.append(Span(start, min(span.end, piece.end) - piece.start))
+    return found
+
+
+def _read(
+    sentence: Sentence, currencies: frozenset[str], hidden: Sequence[Span] = ()
+) -> list[Figure]:
+    """The figures of `sentence`, in the order of its text, with all that belongs to them; none
+    from what is `hidden`."""
     silences = [Span(*match.span()) for match in NOT_REPORTED.finditer(sentence.text)]
-    figures = _figures(sentence, _numbers(sentence.text, silences, currencies))
+    numbers = _numbers(sentence.text, silences, currencies)
+    shown = [one for one in numbers if not _overlaps(one.start, one.end, hidden)]
+    figures = _figures(sentence, shown)
     if figures:
         share_words(sentence, figures)
         date(sentence, figures)

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from rag.errors import DocumentError
-from rag.index.load import Known, digest_of, load, shown_name
+from rag.index.load import Known, digest_of, load_noted, shown_name
 from rag.index.manifest import MANIFEST, ManifestEntry, read_manifest
 from rag.index.override import Override
 from rag.index.plan import Placed
@@ -60,9 +60,10 @@ def gather(
             found.refused.append(FileReport(shown_name(file), "refused", detail))
         else:
             try:
-                document = load(file, manifest, overrides, known, partial(progress, "convert"))
+                telling = partial(progress, "convert")
+                document, note = load_noted(file, manifest, overrides, known, telling)
                 place = str(kept_at.get(file, file))
-                found.placed.append(Placed(place, document, digest_of(file)))
+                found.placed.append(Placed(place, document, digest_of(file), note))
             except DocumentError as error:
                 found.refused.append(_refusal(file, error, held))
         progress("read", number, len(files))

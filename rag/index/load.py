@@ -34,6 +34,31 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
+_ENCODINGS = ("cp1252", "cp1250", "cp1251", "mac_roman")
+"""What text that is not UTF-8 is taken for, as old word processors and spreadsheets write it."""
+
+_WESTERN = _ENCODINGS[0]
+_CALLED = {
+    "cp1252": "Windows-1252 (Western European)",
+    "cp1250": "Windows-1250 (Central European)",
+    "cp1251": "Windows-1251 (Cyrillic)",
+    "mac_roman": "Mac Roman",
+}
+_OTHER_KINDS = {
+    ".csv": "tables in CSV",
+    ".doc": "documents of an older Word (.doc)",
+    ".odt": "OpenDocument texts",
+    ".ppt": "presentations",
+    ".pptx": "presentations",
+    ".rtf": "RTF documents",
+    ".xls": "Excel workbooks",
+    ".xlsx": "Excel workbooks",
+    ".zip": "archives",
+    **dict.fromkeys((".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"), "pictures"),
+}
+READ = "PDF, Word (.docx), HTML, Markdown and plain text"
+"""The kinds of files that are read, in words."""
+
 Known = Callable[[str], Converted | None]
 """What a file of this digest was converted to before, where that is known."""
 
@@ -45,7 +70,19 @@ def load(
     known: Known = lambda _: None,
     tell: Tell | None = None,
 ) -> Document:
-    """The document in the file `path`, with what `manifest` and `overrides` say of its name.
+    """The document in the file `path`; see `load_noted`."""
+    return load_noted(path, manifest, overrides, known, tell)[0]
+
+
+def load_noted(
+    path: Path,
+    manifest: Mapping[str, ManifestEntry],
+    overrides: Mapping[str, Override] = MappingProxyType({}),
+    known: Known = lambda _: None,
+    tell: Tell | None = None,
+) -> tuple[Document, str]:
+    """The document in the file `path`, with what `manifest` and `overrides` say of its name; and
+    what whoever added the file should know of how it was read, "" where that is nothing.
 
     `known` saves converting a file again; `tell` is told of pages while it is converted.
     DocumentError where the file is missing, unreadable, empty, too large, or of no kind that is
@@ -58,12 +95,10 @@ def load(
     if suffix in SUFFIXES:
         read = _converted(path, known, tell)
     elif suffix in TEXT_SUFFIXES:
-        read = Converted(read_text(path))
+        read = _read_plain(path)
     else:
-        kinds = ", ".join(sorted((*TEXT_SUFFIXES, *SUFFIXES)))
-        raise DocumentError(
-            f"{source}: files of this kind are not read, only {kinds}. Save it as one of these."
-        )
+        what = _OTHER_KINDS.get(suffix, f"{suffix} files" if suffix else "files without an ending")
+        raise DocumentError(f"{source}: {what} are not read; {READ} are. Save it as one of these.")
     found = Document(
         id=hashlib.sha256(read.text.encode()).hexdigest(),
         source=source,
@@ -72,7 +107,7 @@ def load(
         pages=read.pages,
     )
     entry = manifest.get(source, ManifestEntry(source))
-    return described(found, entry, overrides.get(source, Override()))
+    return described(found, entry, overrides.get(source, Override())), read.note
 
 
 def described(document: Document, entry: ManifestEntry, override: Override) -> Document:
@@ -135,17 +170,62 @@ def shown_name(path: Path) -> str:
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file, without its byte order mark. DocumentError says what is wrong."""
     data = _read_bytes(path)
+    try:
+        return _checked(path, data, data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise _not_utf8(path, data, error) from error
+
+
+def _read_plain(path: Path) -> Converted:
+    """The text of a file that somebody gave: UTF-8, or what it is most likely to be else."""
+    data = _read_bytes(path)
+    try:
+        return Converted(_checked(path, data, data.decode("utf-8-sig")))
+    except UnicodeDecodeError as error:
+        encoding = None if b"\x00" in data else _guessed(data)
+        if encoding is None:
+            raise _not_utf8(path, data, error) from error
+    note = (
+        f"not UTF-8: read as {_CALLED[encoding]}, which is a guess. See whether its accents are "
+        "right, or save it as UTF-8 and add it again"
+    )
+    return Converted(_checked(path, data, data.decode(encoding)), note=note)
+
+
+def _guessed(data: bytes) -> str | None:
+    """The encoding that `data` makes sense in; None where it does in none."""
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(data, cp_isolation=list(_ENCODINGS))
+    best = found.best()
+    if best is None:
+        return None
+    # In a few words several make the same sense: most files are Western European.
+    likely = [
+        name
+        for match in found
+        if match.chaos <= best.chaos
+        for name in match.could_be_from_charset
+        if name in _ENCODINGS
+    ]
+    return _WESTERN if _WESTERN in likely else best.encoding
+
+
+def _not_utf8(path: Path, data: bytes, error: UnicodeDecodeError) -> DocumentError:
     if data.startswith(_UTF16_MARKS):
-        raise DocumentError(f"{path.name}: this is UTF-16, not UTF-8. Save it as UTF-8.")
+        return DocumentError(f"{path.name}: this is UTF-16, not UTF-8. Save it as UTF-8.")
+    if b"\x00" in data:
+        return DocumentError(f"{path.name}: this is a binary file, not text.")
+    line = data.count(b"\n", 0, error.start) + 1
+    return DocumentError(
+        f"{path.name}: not UTF-8 (line {line}, byte {error.start}). Save it as UTF-8."
+    )
+
+
+def _checked(path: Path, data: bytes, text: str) -> str:
+    """`text`, which `data` holds, where it is one. DocumentError where it is none."""
     if b"\x00" in data:
         raise DocumentError(f"{path.name}: this is a binary file, not text.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise DocumentError(
-            f"{path.name}: not UTF-8 (line {line}, byte {error.start}). Save it as UTF-8."
-        ) from error
     if not text.strip():
         raise DocumentError(f"{path.name}: the file is empty.")
     if len(_CONTROL.findall(text)) > len(text) / 100:

@@ -17,12 +17,13 @@ PAGES_NAMED = 12
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A document with the absolute path of its file, and what tells that file's contents where it
-    was converted."""
+    """A document with the absolute path of its file, what tells that file's contents where it
+    was converted, and what to say of how it was read."""
 
     path: str
     document: Document
     digest: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ class _Planner:
             return
         self._hold(new, kept=False)
         self.added.append(new)
-        note = page_note(document)
+        note = "; ".join(filter(None, (page_note(document), new.note)))
         if old is None:
             self._report(document, "added", note)
         elif old.document.source == document.source:

@@ -33,6 +33,27 @@ def proposed(turn: Kept, collection: Collection) -> Correction:
     return said if said.kind else _with_kind(said, turn.answer, collection)
 
 
+def missing(made: Correction, collection: Collection) -> list[str]:
+    """What a person has yet to give before `made` can become a label, in words that fit behind "It
+    still needs"; nothing where all is there."""
+    found = []
+    if made.status == "answered":
+        if not made.answer.strip():
+            found.append("the right answer")
+        elif made.kind in FIGURES and not read_numbers(made.answer):
+            found.append("a number in the right answer, or another kind of question")
+    if made.status == "not_found":
+        return found
+    document = next((d for d in collection.documents if d.source == made.source), None)
+    if document is None:
+        found.append("the document that says so")
+    if not made.quotes:
+        found.append("the words in it that say so")
+    elif document is not None and not all(quote in document.text for quote in made.quotes):
+        found.append("words that stand in that document, copied from it")
+    return found
+
+
 def label_row(questions: Sequence[str], correction: Correction, when: str) -> dict[str, Any]:
     """The label, without its id, of the last of `questions` with the answer `correction`; the
     others came before it in the conversation. `when` is a day, as in 2026-11-22."""

@@ -1,7 +1,8 @@
 """Files being read in while the page shows how far it has come.
 
 Reading goes on in a thread of the app: a click elsewhere, a reload or a closed page does not stop
-it. What it says is kept for the tab that began it.
+it. How far it is and what came of each file are kept for all windows of the app, since all of them
+have the one collection, until somebody puts them away.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+import streamlit as st
 
 from rag.errors import VerbatimError
 from rag.schema import IngestReport
@@ -19,6 +23,9 @@ from rag.schema import IngestReport
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.index.upload import Upload
+
+KEPT: Final = 5
+"""Uploads whose outcomes are kept; of more, the oldest are put away."""
 
 WAIT_SECONDS: Final = 3600.0
 """How long an upload waits for another one to be read."""
@@ -35,12 +42,15 @@ STAGES: Final = {
 _log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Adding:
     """An upload that is being read. `stage` is one of `STAGES`, or "" before the first; `words`
-    are what it has said last, `report` and `trouble` what came of it."""
+    are what it has said last, `report` and `trouble` what came of it. `key` names its row in the
+    page, `at` is when it began, in seconds since 1970."""
 
     files: int
+    key: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
+    at: float = field(default_factory=time.time)
     began: float = field(default_factory=time.monotonic)
     stage: str = ""
     done: int = 0
@@ -92,11 +102,49 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes < 10 and rest else f"{minutes} min"
 
 
-def begin(assistant: Assistant, files: Sequence[Upload]) -> Adding:
-    """Starts to read `files` into the index of `assistant`."""
-    made = Adding(len(files))
-    threading.Thread(target=_read, args=(assistant, files, made), name="adding").start()
-    return made
+class Additions:
+    """The uploads of this app: those that are being read, and those that have ended and were not
+    yet put away. Safe to share."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: list[Adding] = []
+
+    def begin(self, assistant: Assistant, files: Sequence[Upload]) -> Adding:
+        """Starts to read `files` into the index of `assistant`."""
+        made = Adding(len(files))
+        with self._lock:
+            self._kept.append(made)
+            for old in self._ended()[: max(0, len(self._kept) - KEPT)]:
+                self._kept.remove(old)
+        threading.Thread(target=_read, args=(assistant, files, made), name="adding").start()
+        return made
+
+    def put_away(self, adding: Adding) -> None:
+        """Forget what came of an upload, for all windows; nothing where somebody else did."""
+        with self._lock:
+            self._kept = [one for one in self._kept if one is not adding]
+
+    @property
+    def going(self) -> list[Adding]:
+        """The uploads that are being read, or wait for another, the first to begin first."""
+        with self._lock:
+            return [one for one in self._kept if not one.ended.is_set()]
+
+    @property
+    def ended(self) -> list[Adding]:
+        """The uploads that have come to something, the last to begin first."""
+        with self._lock:
+            return self._ended()[::-1]
+
+    def _ended(self) -> list[Adding]:
+        return [one for one in self._kept if one.ended.is_set()]
+
+
+@st.cache_resource(show_spinner=False)
+def additions() -> Additions:
+    """The uploads that all windows share."""
+    return Additions()
 
 
 def _read(assistant: Assistant, files: Sequence[Upload], adding: Adding) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
@@ -12,8 +13,9 @@ from rag.schema import Answer, Citation, Statement
 from rag.ui import actions, chart
 from rag.ui.chips import understood
 from rag.ui.drawn import QUOTE_LIMIT_IN_TABLE, Drawn, Surroundings, numbered
+from rag.ui.matter import changed_matter
 from rag.ui.parts import counted, covers, show, year_ranges
-from rag.ui.render import Child, Markup, element, table
+from rag.ui.render import Markup, element
 from rag.ui.session import Conversation
 
 _HEADLINE: Final = re.compile(r"(?s)^(?P<figure>\S[^\n]{0,59}?) [—–-] (?P<label>\S.*)$")
@@ -29,7 +31,9 @@ def show_answer(conversation: Conversation, number: int, around: Surroundings) -
     answer = turn.answer
     assert answer is not None, "the caller has looked"
     drawn = Drawn(conversation, number, numbered(answer), around.latest)
-    for notice in answer.notices:
+    same = [t.answer for t in conversation.turns[: number - 1] if t.question == turn.question]
+    other = changed_matter(answer, turn.changes, [one for one in same if one is not None])
+    for notice in (*answer.notices, *filter(None, (other,))):
         show(element("p", notice, class_="v-notice"))
     status = _STATUS.get(answer.status, "")
     if status and not any(s.text.startswith(status) for s in answer.statements):
@@ -40,11 +44,14 @@ def show_answer(conversation: Conversation, number: int, around: Surroundings) -
         for statement in answer.statements:
             drawn.said(headline(statement.text), statement.citations)
     if answer.reason:
-        show(element("p", reason(answer.reason, status), class_="v-reason"))
+        told = reason(answer.reason, status)
+        if answer.status == "not_found":
+            told = followed(told, answer.query.notes)
+        show(element("p", told, class_="v-reason"))
     if answer.status == "not_found" and "covers" not in answer.reason:
         show(element("p", f"The collection covers {covers(around.collection)}.", class_="v-reason"))
     if answer.nearest:
-        show(element("p", "What stands nearest, though it is no answer", class_="v-eyebrow"))
+        show(element("p", nearest_words(answer.reason), class_="v-eyebrow"))
         for statement in answer.nearest:
             drawn.said(element("p", statement.text, class_="v-near"), statement.citations)
     if answer.left_out:
@@ -85,6 +92,23 @@ def reason(text: str, status: str) -> str:
     return rest[:1].upper() + rest[1:]
 
 
+def followed(told: str, notes: Sequence[str]) -> str:
+    """Why a follow-up has no answer, with what it was read with: of the words it was asked in, that
+    is not to be seen. `notes` are those of its query."""
+    start = "from the conversation: "
+    carried = next((note.removeprefix(start) for note in notes if note.startswith(start)), "")
+    if not carried:
+        return told
+    return f"Read together with the question before ({carried}): {told[:1].lower()}{told[1:]}"
+
+
+def nearest_words(why: str) -> str:
+    """What is said above what stands nearest, where the answer was refused for the reason `why`."""
+    if "do not speak of" in why:
+        return "What stands nearest to the other words, though it is no answer"
+    return "What stands nearest, though it is no answer"
+
+
 def headline(text: str) -> Markup:
     """A statement, large, its figure larger."""
     figure, rest = split_headline(text)
@@ -100,16 +124,33 @@ def headline(text: str) -> Markup:
     return element("p", *pieces, class_="v-answer")
 
 
-def trend_table(statements: Sequence[Statement], numbers: Mapping[Citation, int]) -> Markup:
-    """Figures of several years as a table: year, figure, the number of the citation."""
-    rows: list[list[Child]] = []
-    labels = []
-    for statement in _by_year(statements):
-        years = statement.fact.years if statement.fact else ()
-        labels.append(split_headline(statement.text)[1])
-        sources = " ".join(f"[{numbers[c]}]" for c in statement.citations)
-        rows.append([", ".join(map(str, years)) or "—", _figure_shown(statement), sources])
-    return table(_common(labels), ["Year", "Figure", "Source"], rows)
+@dataclass(frozen=True, slots=True)
+class TrendRow:
+    """A row of the figures over the years. `what` is what the figure is of, where the rows differ
+    in that; else the caption says it."""
+
+    years: str
+    figure: str
+    what: str
+    citations: tuple[Citation, ...]
+
+
+def trend_rows(statements: Sequence[Statement]) -> tuple[str, list[TrendRow]]:
+    """What the figures of several years have in common, and a row for each, the years in order."""
+    ordered = _by_year(statements)
+    labels = [_without_years(split_headline(one.text)[1]) for one in ordered]
+    common = labels[0] if len(set(labels)) == 1 else ""
+    rows = [
+        TrendRow(
+            year_ranges(statement.fact.years if statement.fact else ()) or "—",
+            _figure_shown(statement),
+            "" if common else label,
+            statement.citations,
+        )
+        for statement, label in zip(ordered, labels, strict=True)
+    ]
+    told = common or "By year; each row says what it counts"
+    return told[:1].upper() + told[1:], rows
 
 
 def _by_year(statements: Sequence[Statement]) -> list[Statement]:
@@ -123,24 +164,30 @@ def _figure_shown(statement: Statement) -> str:
     return figure or next(filter(None, focus), "") or statement.text
 
 
-def _common(labels: Sequence[str]) -> str:
-    """What the rows of a table have in common: the first label without its years."""
-    first = labels[0] if labels else ""
-    told = re.sub(r"[\s,(]*\b(19|20)\d\d\b\)?", "", first).strip(" ,") or "figures by year"
-    return told[:1].upper() + told[1:]
+def _without_years(label: str) -> str:
+    return re.sub(r"[\s,(]*\b(19|20)\d\d\b(?: and (19|20)\d\d)*\)?", "", label).strip(" ,")
 
 
 def _trend(answer: Answer, drawn: Drawn) -> None:
     """Figures of several years: a table, a chart a unit, and the words behind each."""
-    show(trend_table(answer.statements, drawn.numbers))
+    caption, rows = trend_rows(answer.statements)
+    with st.container(key=f"trend-{drawn.turn}", gap=None):
+        show(element("p", caption, class_="v-trend-caption"))
+        for row in rows:
+            pieces = [
+                element("span", row.years, class_="v-trend-year"),
+                element("span", ": ", class_="v-spoken"),
+                element("span", row.figure, class_="v-trend-figure"),
+            ]
+            if row.what:
+                pieces.append(element("span", " — ", class_="v-spoken"))
+                pieces.append(element("span", row.what, class_="v-trend-what"))
+            drawn.row(element("p", *pieces, class_="v-trend-row"), row.citations)
     shown = {n: _figure_shown(s) for n, s in enumerate(answer.statements)}
     found = chart.points(answer.statements, drawn.numbers, shown)
     by_number = {number: citation for citation, number in drawn.numbers.items()}
     chart.draw(found, by_number, drawn.conversation, drawn.turn)
-    for statement in _by_year(answer.statements):
-        years = statement.fact.years if statement.fact else ()
-        told = f"{year_ranges(years) or 'No year'}: {_figure_shown(statement)}"
-        drawn.said(element("p", told, class_="v-near"), statement.citations, QUOTE_LIMIT_IN_TABLE)
+    drawn.quote([c for row in rows for c in row.citations], QUOTE_LIMIT_IN_TABLE)
 
 
 def _left_out(statements: Sequence[Statement], drawn: Drawn) -> None:

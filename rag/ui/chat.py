@@ -11,9 +11,10 @@ import streamlit as st
 
 from rag.schema import QUOTING, Collection
 from rag.stages import Asked
-from rag.ui import address, examples, memory, source
+from rag.ui import address, examples, limits, memory, source
 from rag.ui.answer import show_answer, unchecked
 from rag.ui.chips import Choices, changes_told, fields_told
+from rag.ui.collection import lift, limited
 from rag.ui.drawn import Surroundings
 from rag.ui.parts import covers, go, scroll, show, trouble
 from rag.ui.render import element, label, shortened
@@ -31,6 +32,9 @@ AT_ONCE: Final = 0.3
 
 NEXT_READER: Final = "next-reader"
 
+LOOK_AROUND: Final = 4.0
+"""Seconds between two looks whether another window has gone on with the conversation."""
+
 BETWEEN: Final = 0.1
 """Seconds between two pictures of an answer that is being written."""
 
@@ -47,6 +51,7 @@ def page(assistant: Assistant) -> None:
     readers = _readers(assistant)
     above = st.container(key="ask-page")
     with st.container(key="ask-box", gap="xsmall"):
+        _limit(assistant, current)
         _box(current, readers)
     job = _job(assistant, current)
     _name_in_address(current)
@@ -65,7 +70,16 @@ def page(assistant: Assistant) -> None:
             _welcome(collection, current)
         if job is not None:
             _waited(job, current)
+    if job is None and current.turns:
+        _look_around(current)
     scroll(current.scrolling())
+
+
+@st.fragment(run_every=LOOK_AROUND)
+def _look_around(current: Conversation) -> None:
+    """Draw the page anew where another window has added to the conversation."""
+    if memory.is_behind(current):
+        st.rerun()
 
 
 def _job(assistant: Assistant, current: Conversation) -> Job | None:
@@ -120,6 +134,23 @@ def _readers(assistant: Assistant) -> dict[str, str]:
         name: called.get(name) or assistant.chat_model_name or name
         for name in reversed(assistant.readers())
     }
+
+
+def _limit(assistant: Assistant, current: Conversation) -> None:
+    """What the next question is limited to, where it is typed: the sidebar may be closed, and a
+    filter that came with an address is not to go unseen."""
+    only = current.only
+    if not only:
+        return
+    whole = len(assistant.collection().documents)
+    told = limited(len(assistant.collection(only).documents), whole, only)
+    if limits.came_with_address(only):
+        told = f"By this address: {told[:1].lower()}{told[1:]}"
+    with st.container(key="box-limit", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        show(element("p", told, class_="v-limit", role="status"), width="content")
+        st.button(
+            "Lift the limit", key="box-limit-lift", type="tertiary", on_click=lift, args=(current,)
+        )
 
 
 def _box(current: Conversation, readers: Mapping[str, str]) -> None:
@@ -190,10 +221,10 @@ def _question(asked: Turn, number: int) -> None:
         words += f" ({len(asked.question):,} characters)"
     heading = element("h2", words, class_="v-question", id=f"question-{number}", dir="auto")
     told = changes_told(asked.changes)
-    if told:
-        show(heading, element("p", f"Asked again with: {told}", class_="v-muted", dir="auto"))
-    else:
-        show(heading)
+    notes = [f"Asked again with: {told}"] if told else []
+    if memory.asked_elsewhere(asked.key):
+        notes.append("Asked in another window")
+    show(heading, *(element("p", note, class_="v-muted", dir="auto") for note in notes))
 
 
 def _waited(job: Job, current: Conversation) -> None:
@@ -202,7 +233,8 @@ def _waited(job: Job, current: Conversation) -> None:
     Any click ends this run; the next one finds the job again, as far as it has come.
     """
     number = len(current.turns) + 1
-    _question(Turn(job.pending.question, changes=job.pending.changes), number)
+    asked = job.pending
+    _question(Turn(asked.question, changes=asked.changes, key=asked.key), number)
     job.wait_until_done(AT_ONCE)
     if not job.done:
         scroll(current.scrolling())

@@ -54,6 +54,9 @@ def understood(conversation: Conversation, number: int, query: Query, choices: C
     with st.container(key=f"understood-{number}", horizontal=True, gap="xsmall"):
         show(element("span", "Understood as", class_="v-chips-label"), width="content")
         for field, told in fields_told(query).items():
+            # Where there is but one place, none is to be chosen.
+            if field == "places" and _is_only_place(query, choices):
+                continue
             popover = st.popover(label(told, 60), key=f"chip-{field}-{number}", on_change="rerun")
             # Drawn only while it is open: a long conversation has hundreds of them.
             if popover.open:
@@ -76,6 +79,10 @@ def fields_told(query: Query) -> dict[Field, str]:
     if query.wanted == "money" or query.currency:
         told["currency"] = f"Currency {query.currency}" if query.currency else "Any currency"
     return told
+
+
+def _is_only_place(query: Query, choices: Choices) -> bool:
+    return len(choices.places) < 2 and not query.places and not query.unknown_places
 
 
 def other_notes(query: Query) -> list[str]:

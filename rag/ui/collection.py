@@ -9,6 +9,8 @@ import streamlit as st
 
 from rag.question.only import told
 from rag.schema import Collection, Document, Filter
+from rag.ui import address
+from rag.ui.adding import additions
 from rag.ui.parts import counted, go, origin, show, year_ranges
 from rag.ui.render import element, label
 from rag.ui.session import Conversation
@@ -25,8 +27,9 @@ _FIRST: Final = "only-first"
 _LAST: Final = "only-last"
 
 
-def listed(assistant: Assistant, conversation: Conversation) -> None:
-    """Draw the collection in the sidebar. Raises VerbatimError where the index cannot be used."""
+def listed(assistant: Assistant, conversation: Conversation, beside: bool = True) -> None:
+    """Draw the collection in the sidebar; a document opens beside the page where `beside`, else
+    under Sources. Raises VerbatimError where the index cannot be used."""
     whole = assistant.collection()
     let_through = assistant.collection(conversation.only)
     show(element("h2", "Collection", class_="v-side-heading"))
@@ -36,7 +39,7 @@ def listed(assistant: Assistant, conversation: Conversation) -> None:
     documents = sorted(let_through.documents, key=by_place)
     if len(documents) <= SHOWN:
         for document in documents:
-            _document(document, conversation)
+            _document(document, conversation, beside)
     elif st.button(
         f"All {len(documents):,} documents",
         key="all-documents",
@@ -54,6 +57,8 @@ def _summary(assistant: Assistant, collection: Collection) -> None:
     ]
     if collection.years:
         lines.append(f"speaking of {year_ranges(collection.years)}")
+    if going := len(additions().going):
+        lines.append(f"{counted(going, 'upload')} {'is' if going == 1 else 'are'} being read in")
     show(element("ul", *(element("li", line) for line in lines), class_="v-summary"))
 
 
@@ -89,7 +94,7 @@ def _limits(whole: Collection, let_through: Collection, conversation: Conversati
                 key="only-clear",
                 icon=":material/filter_alt_off:",
                 width="stretch",
-                on_click=_clear,
+                on_click=lift,
                 args=(conversation,),
             )
     places = sorted({*whole.places, *only.places})
@@ -118,18 +123,21 @@ def _limit(conversation: Conversation) -> None:
     conversation.only = Filter(tuple(state.get(_PLACES, ())), first, last)
 
 
-def _clear(conversation: Conversation) -> None:
+def lift(conversation: Conversation) -> None:
+    """Limit the session to nothing. For callbacks."""
     conversation.only = Filter()
 
 
-def _document(document: Document, conversation: Conversation) -> None:
+def _document(document: Document, conversation: Conversation, beside: bool) -> None:
     with st.container(key=f"document-{document.id}", gap=None):
-        st.button(
+        clicked = st.button(
             label(document.title, 90),
             key=f"read-{document.id}",
             type="tertiary",
             width="stretch",
-            on_click=conversation.open_document,
-            args=(document.id,),
+            on_click=conversation.open_document if beside else None,
+            args=(document.id,) if beside else (),
         )
+        if clicked and not beside:
+            go(address.PAGE, **address.query(document))
         show(element("p", *origin(document), class_="v-document-origin"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import datetime
 from typing import Final
 
 import streamlit as st
@@ -37,8 +39,9 @@ def listed(current: Conversation) -> None:
     if not found:
         show(element("p", "No conversation has these words.", class_="v-muted"))
     with st.container(key="conversations", gap=None):
+        names = Counter(one.name for one in found[:limit])
         for one in found[:limit]:
-            _row(one, current)
+            _row(one, current, dated=names[one.name] > 1)
     if len(found) > limit:
         st.button(
             "Show more conversations",
@@ -61,11 +64,15 @@ def _notices() -> None:
         st.button("Understood", key="notices-seen", on_click=told.clear)
 
 
-def _row(one: Listed, current: Conversation) -> None:
+def _row(one: Listed, current: Conversation, dated: bool) -> None:
+    """A conversation; `dated` tells one from another of its name."""
+    name = label(one.name, 80)
+    if dated:
+        name += f" :gray[{label(moment(one.changed))}]"
     here = one.id == current.id
     with st.container(key=f"kept-{one.id}", horizontal=True, gap="small"):
         if st.button(
-            label(one.name, 80),
+            name,
             key=f"reopen-{one.id}",
             type="primary" if here else "tertiary",
             width="stretch",
@@ -83,10 +90,17 @@ def _row(one: Listed, current: Conversation) -> None:
                 _menu(one, current)
 
 
+def moment(changed: str) -> str:
+    """When a conversation last changed, on this machine's clock: "30 Nov 2026, 13:05"."""
+    at = datetime.fromisoformat(changed).astimezone()
+    return f"{at.day} {at:%b %Y, %H:%M}"
+
+
 def _reopen(identity: str, current: Conversation) -> None:
     if identity != current.id and not memory.reopen(current, identity):
         memory.notices().append("That conversation was deleted in another window.")
         st.rerun()
+    current.show_page()
     go("ask", **{ADDRESS: identity})
 
 
@@ -97,7 +111,7 @@ def _menu(one: Listed, current: Conversation) -> None:
         show(element("p", "This conversation is no longer there.", class_="v-muted"))
         return
     asked = counted(len(kept.turns), "question")
-    show(element("p", f"Begun {kept.begun[:10]} · {asked}", class_="v-muted"))
+    show(element("p", f"Begun {moment(kept.begun)} · {asked}", class_="v-muted"))
     name = f"name-{one.id}"
     st.text_input(
         "Name", value=kept.name, key=name, max_chars=120, on_change=_rename, args=(one.id, name)
@@ -132,6 +146,8 @@ def _delete(one: Listed, current: Conversation) -> None:
         st.button(
             "Delete …",
             key=f"delete-{one.id}",
+            type="tertiary",
+            icon=":material/delete:",
             width="stretch",
             on_click=st.session_state.__setitem__,
             args=(sure, True),
@@ -139,14 +155,23 @@ def _delete(one: Listed, current: Conversation) -> None:
         return
     words = f"It is deleted for good{also}: nobody can bring it back."
     show(element("p", words, class_="v-muted"))
-    st.button(
-        "Delete for good",
-        key=f"delete-sure-{one.id}",
-        type="primary",
-        width="stretch",
-        on_click=_forget,
-        args=(one.id, current),
-    )
+    with st.container(key=f"danger-{one.id}", gap="small"):
+        st.button(
+            "Delete for good",
+            key=f"delete-sure-{one.id}",
+            type="primary",
+            icon=":material/delete_forever:",
+            width="stretch",
+            on_click=_forget,
+            args=(one.id, current),
+        )
+        st.button(
+            "Keep it",
+            key=f"delete-not-{one.id}",
+            width="stretch",
+            on_click=st.session_state.__setitem__,
+            args=(sure, False),
+        )
 
 
 def _rename(identity: str, key: str) -> None:

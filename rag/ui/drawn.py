@@ -44,14 +44,15 @@ def numbered(answer: Answer) -> dict[Citation, int]:
 
 @dataclass(slots=True)
 class Drawn:
-    """An answer as it is drawn: the numbers of its citations, and those quoted so far, as each is
-    quoted once."""
+    """An answer as it is drawn: the numbers of its citations, those that have a chip so far, and
+    those quoted so far, as each is quoted once."""
 
     conversation: Conversation
     turn: int
     numbers: Mapping[Citation, int]
     latest: bool = False
     quoted: set[Citation] = field(default_factory=set)
+    led_to: set[Citation] = field(default_factory=set)
     rows: int = 0
 
     def said(
@@ -59,9 +60,13 @@ class Drawn:
     ) -> None:
         """Draw `words` with a chip for each of `citations` beside them, and their quotations
         below, at most `limit` characters of each."""
-        self.rows += 1
-        fresh = [c for c in dict.fromkeys(citations) if c not in self.quoted]
         # A quotation that stands above is not repeated, but still led to.
+        self.row(words, citations)
+        self.quote(citations, limit)
+
+    def row(self, words: Markup | None, citations: Sequence[Citation]) -> None:
+        """Draw `words` with a chip for each of `citations` beside them."""
+        self.rows += 1
         with st.container(
             key=f"said-{self.turn}-{self.rows}",
             horizontal=True,
@@ -71,7 +76,12 @@ class Drawn:
             if words is not None:
                 show(words, width="content")
             for citation in dict.fromkeys(citations):
-                self.chip(citation, again=citation in self.quoted)
+                self.chip(citation, again=citation in self.led_to)
+        self.led_to.update(citations)
+
+    def quote(self, citations: Sequence[Citation], limit: int = QUOTE_LIMIT) -> None:
+        """Draw the quotations of `citations`, each once, at most `limit` characters of each."""
+        fresh = [c for c in dict.fromkeys(citations) if c not in self.quoted]
         self.quoted.update(fresh)
         if fresh:
             show(*(self._quotation(citation, limit) for citation in fresh))

@@ -14,7 +14,7 @@ from rag.schema import Document, Fact, FactKind, Filter, Span
 from rag.ui import address, facts_plot, source
 from rag.ui.drawn import quotation
 from rag.ui.facts_table import KINDS, ORDERS, FactTable, Order, Wanted
-from rag.ui.parts import counted, scroll, show, where
+from rag.ui.parts import counted, scroll, show, where, year_ranges
 from rag.ui.render import element, label
 from rag.ui.session import Conversation, conversation
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 ROWS: Final = 500
 """Facts drawn at a time."""
+
+WORDS: Final = "In the report’s words"
+"""The column that says what a figure is; `Read` opens them where they stand."""
 
 PICKS: Final = 50
 """So many facts can be picked; more would be a chart that nobody reads."""
@@ -96,10 +99,10 @@ def rows_of(facts: Sequence[Fact], table: FactTable) -> dict[str, list[str]]:
     return {
         "Year": [", ".join(map(str, fact.years)) for fact in facts],
         "Figure": [table.written(fact) for fact in facts],
-        "What it says": [said(fact) for fact in facts],
+        WORDS: [table.words(fact) for fact in facts],
         "Place": [fact.place or "" for fact in facts],
         "Document": [documents[fact.document_id].title for fact in facts],
-        "Words": [
+        "Read": [
             address.link(
                 address.query(
                     documents[fact.document_id],
@@ -112,26 +115,20 @@ def rows_of(facts: Sequence[Fact], table: FactTable) -> dict[str, list[str]]:
     }
 
 
-def said(fact: Fact) -> str:
-    """What a fact says, without the place and the years that have columns of their own."""
-    words = " ".join(fact.statement.split())
-    told = [", ".join(map(str, fact.years))]
-    if fact.place:
-        told = [fact.place, f"{fact.place}, {told[0]}", told[0]]
-    for before in filter(None, told):
-        rest = words.removeprefix(f"{before}: ")
-        if rest != words and rest:
-            return rest[:1].upper() + rest[1:]
-    return words
-
-
 def _found(table: FactTable, current: Conversation, generation: int) -> None:
     """The filters, and the facts that they leave."""
     wanted, order = _filters(table, current)
     facts = table.find(wanted, order)
+    pages = -(-len(facts) // ROWS)
+    at = max(1, min(st.session_state.get("facts-at", 1), pages))
+    shown = facts[(at - 1) * ROWS :][:ROWS]
     with st.container(key="facts-count", horizontal=True, vertical_alignment="center"):
         limited = " in the documents that this session is limited to" if current.only else ""
-        show(element("p", counted(len(facts), "fact") + limited, class_="v-muted", role="status"))
+        told = counted(len(facts), "fact")
+        if pages > 1:
+            first = (at - 1) * ROWS + 1
+            told = f"{first:,} to {first + len(shown) - 1:,} of {told}"
+        show(element("p", told + limited, class_="v-muted", role="status"))
         if facts:
             st.download_button(
                 "Download as CSV",
@@ -147,9 +144,6 @@ def _found(table: FactTable, current: Conversation, generation: int) -> None:
         show(element("p", "No fact fits all of this. Other words or another year may."))
         st.button("Clear the filters", key="facts-clear", on_click=_clear)
         return
-    pages = -(-len(facts) // ROWS)
-    at = st.session_state.get("facts-at", 1)
-    shown = facts[(min(at, pages) - 1) * ROWS :][:ROWS]
     _rows(shown, table, f"facts-rows-{hash((wanted, order, at, generation))}")
     if pages > 1:
         st.pagination(pages, key="facts-at")
@@ -204,10 +198,10 @@ def _columns() -> dict[str, Any]:
     return {
         "Year": column.TextColumn(width=80),
         "Figure": column.TextColumn(width=110),
-        "What it says": column.TextColumn(width="large"),
+        WORDS: column.TextColumn(width="large"),
         "Place": column.TextColumn(width="small"),
         "Document": column.TextColumn(width="medium"),
-        "Words": column.LinkColumn(display_text="Read", width=70),
+        "Read": column.LinkColumn(display_text="Read", width=70),
     }
 
 
@@ -252,7 +246,7 @@ def _picked(table: FactTable, current: Conversation) -> None:
 
 
 def _plots(here: Sequence[Fact], table: FactTable, current: Conversation) -> None:
-    by_unit = facts_plot.points(here, table.written)
+    by_unit = facts_plot.points(here, table.written, table.words)
     for place, (name, many) in enumerate(by_unit.items(), start=1):
         key = f"facts-chart-{place}"
         st.altair_chart(
@@ -281,13 +275,19 @@ def _point(key: str, here: Sequence[Fact], table: FactTable, current: Conversati
             return
 
 
+def _figure(fact: Fact, table: FactTable) -> str:
+    """A figure with its place and years, as its words below do not always say them."""
+    years = year_ranges(fact.years)
+    return " · ".join(filter(None, (table.written(fact), years, fact.place)))
+
+
 def _words(number: int, fact: Fact, table: FactTable, current: Conversation) -> None:
     """A picked fact with the sentence it was read from."""
     cited = table.citation(fact)
     opened = f"fact-open-{number}"
     with st.container(key=f"fact-{number}", gap="xsmall"):
         show(
-            element("p", fact.statement, class_="v-near", dir="auto"),
+            element("p", _figure(fact, table), class_="v-near", dir="auto"),
             element("blockquote", *quotation(cited), class_="v-blockquote", dir="auto"),
         )
         with st.container(key=f"fact-actions-{number}", horizontal=True):

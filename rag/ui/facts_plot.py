@@ -41,8 +41,11 @@ class Point:
     words: str
 
 
-def points(facts: Sequence[Fact], written: Callable[[Fact], str]) -> dict[str, list[Point]]:
-    """The points of `facts` by unit, in the order of the years. A fact of several years has a
+def points(
+    facts: Sequence[Fact], written: Callable[[Fact], str], words: Callable[[Fact], str]
+) -> dict[str, list[Point]]:
+    """The points of `facts` by unit, in the order of the years; `written` and `words` tell the
+    figure and the words around it as the report has them. A fact of several years has a
     point in each; one without a value ("not reported") or without a year has none."""
     found: dict[str, list[Point]] = {}
     for number, fact in enumerate(facts):
@@ -50,7 +53,7 @@ def points(facts: Sequence[Fact], written: Callable[[Fact], str]) -> dict[str, l
             continue
         for year in fact.years:
             point = Point(
-                number, year, fact.value, fact.high, series(fact), written(fact), fact.statement
+                number, year, fact.value, fact.high, series(fact), written(fact), words(fact)
             )
             found.setdefault(unit(fact), []).append(point)
     return {name: sorted(many, key=lambda p: (p.year, p.series)) for name, many in found.items()}

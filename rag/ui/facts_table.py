@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from rag.facts.stretch import shown
 from rag.schema import Citation, Document, Fact, FactKind
 from rag.text.places import names_place
 from rag.text.words import content_stems, synonyms
@@ -102,6 +103,10 @@ class FactTable:
     def written(self, fact: Fact) -> str:
         """The figure as the report writes it."""
         return self.documents[fact.document_id].text[fact.start : fact.end]
+
+    def words(self, fact: Fact) -> str:
+        """The words of the report around the figure, on one line."""
+        return shown(fact, self.documents[fact.document_id].text)
 
     def _in_place(self, place: str) -> set[int]:
         ids = [d.id for d in self.documents.values() if d.place and names_place(place, d.place)]

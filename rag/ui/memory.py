@@ -28,7 +28,8 @@ T = TypeVar("T")
 @dataclass(slots=True)
 class _State:
     """What one tab knows of what is kept: the conversation and the revision it has seen of it,
-    the questions that stand on the disk, and what was said of the answers, by turn."""
+    the questions that stand on the disk, those of them that were asked in another window meanwhile,
+    and what was said of the answers, by turn."""
 
     settings: Settings
     memory: Memory | None
@@ -36,6 +37,7 @@ class _State:
     seen: tuple[str, int] | None = None
     looked_for: str = ""
     asked: set[str] = field(default_factory=set)
+    elsewhere: set[str] = field(default_factory=set)
     opinions: dict[str, Opinion] = field(default_factory=dict)
 
 
@@ -117,6 +119,7 @@ def asked(current: Conversation) -> None:
         return
     for pending in current.pending:
         if pending.key not in state.asked:
+            current.asked_of = current.only
             asking = Asking(pending.changes, pending.reader, pending.before, current.only)
             _ask(state, current.id, pending.key, pending.question, asking)
 
@@ -162,10 +165,26 @@ def synced(current: Conversation) -> None:
             state.notices.append("This conversation was deleted in another window.")
             forget(current)
         return
+    state.elsewhere |= {turn.key for turn in kept.turns} - state.asked
     found = _taken(state, kept)
     known = {turn.key for turn in found.turns} | {waiting.key for waiting in found.pending}
     mine = [pending for pending in current.pending if pending.key not in known]
     current.turns, current.pending = found.turns, [*found.pending, *mine]
+
+
+def is_behind(current: Conversation) -> bool:
+    """Whether another window has changed `current` since this one last looked."""
+    state = _state()
+    if state is None or state.seen is None or state.seen[0] != current.id:
+        return False
+    seen: int | None = state.seen[1]
+    return attempt(lambda memory: memory.revision(current.id), seen) != seen
+
+
+def asked_elsewhere(key: str) -> bool:
+    """Whether the turn `key` was asked in another window while this one was open."""
+    state = _state()
+    return state is not None and key in state.elsewhere
 
 
 def forget(current: Conversation) -> None:
@@ -192,6 +211,7 @@ def reopen(current: Conversation, identity: str) -> bool:
         return False
     current.reopen(identity, found.turns)
     current.pending, current.only = found.pending, found.only
+    current.asked_of = found.only
     return True
 
 

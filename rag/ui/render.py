@@ -185,11 +185,14 @@ def bring_into_view(element_id: str, run: int) -> str:
     return f"<script>/* {int(run)} */ {_SCROLL.replace('ELEMENT', element_id)}</script>"
 
 
-# Only the box is scrolled where there is one: the chat beside it stays where it is. The wait is
-# for the page to be laid out; while it still grows, charts come late, it is scrolled again, unless
-# the reader has touched it.
+# Streamlit lays the sidebar over pages of up to 768 pixels. Only the source's box is scrolled where
+# there is one: the chat beside it stays where it is. The wait is for the page to be laid out; while
+# it still grows, charts come late, it is scrolled again, unless the reader has touched it.
 _SCROLL: Final = """
 setTimeout(() => {
+  // Where the sidebar lies over the page, it closes: what was asked for there is seen.
+  const close = '[data-testid="stSidebarCollapseButton"] button[aria-expanded="true"]';
+  if (innerWidth <= 768) document.querySelector(close)?.click();
   const button = document.querySelector(".st-key-ELEMENT button");
   if (button) return button.focus();
   const target = document.getElementById("ELEMENT");

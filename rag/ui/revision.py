@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 LONGEST: Final = 300
+_SAVED: Final = "change-saved"
 _YEARS = re.compile(r"((?:19|20)\d\d)(?:\s*(?:[-–—/]|to)\s*((?:19|20)\d\d))?")
 
 
@@ -51,7 +52,10 @@ def override_of(
 
 def change(assistant: Assistant, document: Document) -> None:
     """The form that sets title, place and years."""
-    with st.popover("Title, place, years", icon=":material/edit:", key="change"):
+    if st.session_state.pop(_SAVED, False):
+        # What was saved is seen in the page; the form is out of its way.
+        st.session_state["change"] = False
+    with st.popover("Title, place, years", icon=":material/edit:", key="change", on_change="rerun"):
         before = assistant.overridden(document.source)
         show(
             element(
@@ -85,6 +89,7 @@ def _save(
     except (ValueError, VerbatimError) as error:
         show(element("p", str(error), class_="v-notice", role="alert"))
         return
+    st.session_state[_SAVED] = True
     st.rerun()
 
 

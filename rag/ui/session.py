@@ -19,6 +19,9 @@ ADDRESS: Final = "c"
 TURNS_SHOWN: Final = 5
 """Turns drawn at a time, the latest; earlier ones are a click away."""
 
+TOP: Final = "top"
+"""Brought into view, it is nothing but the page itself: a sidebar that covers it closes."""
+
 _KEY: Final = "conversation"
 _IDENTITY: Final = re.compile(r"[0-9a-f]{32}\Z")
 
@@ -70,7 +73,8 @@ class Conversation:
     """The turns so far, the questions still to be answered, and the open source.
 
     `id` names the conversation in the address and where it is kept. `only` is what the session is
-    limited to; a new conversation keeps it. `shown` is how many turns are drawn. `pending`
+    limited to; a new conversation keeps it. `asked_of` is what it was when the conversation's last
+    question was asked. `shown` is how many turns are drawn. `pending`
     survives a run that was cut off by a click, so that no question is lost. `scroll` counts the
     times something was asked to be brought into view; `scroll_to` names it. `is_lost` where the
     address named a conversation that is not kept.
@@ -81,6 +85,7 @@ class Conversation:
     pending: list[Pending] = field(default_factory=list)
     view: View | None = None
     only: Filter = field(default_factory=Filter)
+    asked_of: Filter = field(default_factory=Filter)
     shown: int = TURNS_SHOWN
     scroll: int = 0
     scroll_to: str = ""
@@ -159,8 +164,13 @@ class Conversation:
     def reopen(self, identity: str, turns: Sequence[Turn]) -> None:
         """Go on with another conversation: the one kept under `identity`, with its turns."""
         self.id, self.turns, self.pending = identity, list(turns), []
-        self.view, self.scroll_to, self.shown = None, "", TURNS_SHOWN
+        self.view, self.shown, self.asked_of = None, TURNS_SHOWN, Filter()
         self.is_lost = False
+        self.show_page()
+
+    def show_page(self) -> None:
+        """Let nothing lie over the page: a sidebar that covers it closes."""
+        self._bring(TOP)
 
     def scrolling(self) -> tuple[str, int] | None:
         """What is to be brought into view, once, and the number of the time."""

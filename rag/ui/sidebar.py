@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 
-def draw(assistant: Assistant, conversation: Conversation) -> None:
-    """Draw the sidebar. Raises VerbatimError where the index cannot be used."""
+def draw(assistant: Assistant, conversation: Conversation, beside: bool = True) -> None:
+    """Draw the sidebar; `beside` where the page shows a source that is opened from it. Raises
+    VerbatimError where the index cannot be used."""
     with st.sidebar:
         st.button(
             "New conversation",
@@ -27,7 +28,7 @@ def draw(assistant: Assistant, conversation: Conversation) -> None:
             on_click=conversation.restart,
         )
         # What is asked stands first: it decides the answers, and stays in sight.
-        collection.listed(assistant, conversation)
+        collection.listed(assistant, conversation, beside)
         conversations.listed(conversation)
         show(element("p", leaving(assistant), class_="v-muted v-side-foot"))
 

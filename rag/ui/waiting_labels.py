@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +11,7 @@ from typing import Any, Final
 import streamlit as st
 
 from rag.errors import VerbatimError
+from rag.memory.labels import missing
 from rag.memory.records import Correction, Opinion
 from rag.schema import Collection, Status
 from rag.ui import evaluation, memory
@@ -22,6 +24,7 @@ SHOWN: Final = 10
 """Opinions shown at a time; each has a form of its own."""
 
 _SAID: Final = "waiting-said"
+_NOT_SAVED: Final = re.compile(r"^The label was not saved; \S+ is as it was\. ")
 
 
 def draw(collection: Collection, root: Path) -> None:
@@ -63,11 +66,33 @@ def draw(collection: Collection, root: Path) -> None:
     count = memory.attempt(lambda kept: kept.waiting_count(), len(found))
     if count > len(found):
         show(element("p", f"The oldest {len(found)} of {counted(count, 'opinion')}."))
+    lacking = {one.turn.key: missing(one.correction, collection) for one in found}
     for one in found:
-        _card(one, collection, root, can_write)
+        if not lacking[one.turn.key]:
+            _card(one, collection, root, can_write)
+    incomplete = [one for one in found if lacking[one.turn.key]]
+    if incomplete:
+        show(
+            element("h2", "To be completed first"),
+            element(
+                "p",
+                "A thumb says that an answer is right or wrong. To be asked in the next run it "
+                "also needs what is right, and where that stands. Give it here, or reject it.",
+                class_="v-muted",
+            ),
+        )
+    for one in incomplete:
+        _card(one, collection, root, can_write, lacking[one.turn.key])
 
 
-def _card(one: Waiting, collection: Collection, root: Path, can_write: bool) -> None:
+def _card(
+    one: Waiting,
+    collection: Collection,
+    root: Path,
+    can_write: bool,
+    lacking: Sequence[str] = (),
+) -> None:
+    """One opinion. It can be approved unless it is `lacking` something, which is asked for then."""
     key = one.turn.key
     with st.container(key=f"waiting-{key}"):
         show(
@@ -78,11 +103,18 @@ def _card(one: Waiting, collection: Collection, root: Path, can_write: bool) -> 
             ),
             element("ul", *_told(one), class_="v-told"),
         )
+        if lacking:
+            named = " and ".join(filter(None, (", ".join(lacking[:-1]), lacking[-1])))
+            needs = f"It still needs {named}."
+            show(element("p", needs, class_="v-notice", role="note"))
         with st.container(key=f"waiting-actions-{key}", horizontal=True):
-            if st.button("Approve", key=f"approve-{key}", type="primary", disabled=not can_write):
+            if not lacking and st.button(
+                "Approve", key=f"approve-{key}", type="primary", disabled=not can_write
+            ):
                 _approve(one, collection, root)
             st.button("Reject", key=f"reject-{key}", on_click=_reject, args=(key,))
-        with st.expander("Edit", key=f"edit-{key}"):
+        name = "Give what is missing" if lacking else "Edit"
+        with st.expander(name, key=f"edit-{key}", expanded=bool(lacking)):
             _form(one, collection)
 
 
@@ -121,7 +153,9 @@ def _approve(one: Waiting, collection: Collection, root: Path) -> None:
     try:
         name = evaluation.approve(one, root, collection.documents)
     except VerbatimError as error:
-        trouble("This label is not taken over yet", str(error))
+        # What the label files are called is for those who write them by hand.
+        why = _NOT_SAVED.sub("", str(error))
+        trouble("This is not taken over yet", f"{why} Mend it under Edit; it goes on waiting.")
         return
     memory.attempt(lambda kept: kept.decide(one.turn.key, "approved"), False)
     st.session_state[_SAID] = f"Taken over as {name}. The next run asks it."

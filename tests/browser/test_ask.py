@@ -70,9 +70,10 @@ def test_a_keystroke_opens_the_source(app: App, visit: Visit) -> None:
 def test_a_trend_is_plotted_and_its_points_lead_to_their_words(app: App, visit: Visit) -> None:
     page = visit(app).page
     ask(page, TREND)
-    table = page.locator("table.v-table")
-    expect(table).to_be_visible()
-    assert [row.split()[:2] for row in table.locator("tbody tr").all_inner_texts()] == [
+    rows = page.locator(".v-trend-row")
+    expect(rows.first).to_be_visible()
+    shown = ".v-trend-year, .v-trend-figure"
+    assert [row.locator(shown).all_inner_texts() for row in rows.all()] == [
         ["2016", "70"],
         ["2017", "71"],
         ["2019", "91"],
@@ -188,7 +189,7 @@ def test_hostile_words_in_a_chart_and_in_what_is_copied(
     page = visit(app).page
     ask(page, "How did the number of victims identified in Chile change from 2019 to 2020?")
     expect(page.locator(".st-key-actions-1")).to_be_visible()
-    for key in ("copy-1", "chip-places-1"):
+    for key in ("copy-1", "chip-years-1"):
         page.locator(f".st-key-{key} button").first.click()
         expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
         settled(page)

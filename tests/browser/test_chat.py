@@ -136,6 +136,12 @@ def test_looks(app: App, visit: Visit, screenshots: Path, scheme: str, width: in
     # Nothing is wider than the page.
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     expect(page.get_by_role("button", name="Close the source")).to_be_in_viewport()
+    # The next question can be typed with the source open, also in a window at 200 %.
+    page.get_by_role("textbox", name="Ask about the reports").click(trial=True)
+    if width < 400:
+        page.set_viewport_size({"width": 640, "height": 360})
+        page.get_by_role("textbox", name="Ask about the reports").click(trial=True)
+        page.get_by_role("button", name="Close the source").click(trial=True)
 
 
 def contrast(element: Locator) -> float:

@@ -82,6 +82,8 @@ def test_two_people_with_different_filters(app: App, visit: Visit) -> None:
     told = "Limited to the years from 2018 on"
     expect(limited.locator(".v-only")).to_contain_text(f"{told}: 1 of 2 documents")
     expect(free.locator(".v-only")).to_have_count(0)
+    limited.reload()
+    expect(limited.locator(".v-only")).to_contain_text(f"{told}: 1 of 2 documents")
     question = "How many victims were identified in 2016?"
     ask(limited, question)
     expect(limited.get_by_text("Not found", exact=True)).to_be_visible()

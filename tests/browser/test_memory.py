@@ -139,6 +139,10 @@ def test_two_windows_on_one_conversation(app: App, visit: Visit) -> None:
         expect(page.locator("h2.v-question")).not_to_have_count(1)
         settled(page)
     memory, identity = kept_in(app, one)
+    # Each shows what was asked in the other without being touched, and after a reload as well.
+    for page in (one, two):
+        expect(page.locator("h2.v-question")).to_have_count(3)
+        expect(page.get_by_text("Asked in another window")).to_have_count(1)
     for page in (one, two):
         page.reload()
         expect(page.locator("h2.v-question")).to_have_count(3)
@@ -222,6 +226,14 @@ def test_looks(
         page.get_by_test_id("stExpandSidebarButton").click()
     open_menu(page, "How many")
     settled(page)
+    # All of the menu is in the window, however low in the list it was opened.
+    assert page.get_by_test_id("stPopoverBody").evaluate("m => m.scrollHeight <= m.clientHeight")
+    expect(page.get_by_role("button", name="Delete …")).to_be_in_viewport(ratio=1)
     page.screenshot(path=screenshots / f"conversations-{scheme}-{width}.png")
     assert findings(page, axe) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    if width < 400:
+        # What was asked for in the sidebar is not left under it.
+        page.keyboard.press("Escape")
+        page.locator("[class*=st-key-reopen-] button").first.click()
+        expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()

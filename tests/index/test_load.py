@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import DocumentError
-from rag.index.load import load
+from rag.index.load import load, load_noted
 from rag.index.manifest import ManifestEntry, read_manifest
 from rag.schema import Period
 
@@ -47,6 +47,28 @@ def test_a_byte_order_mark_is_dropped(tmp_path: Path) -> None:
     assert load(write(tmp_path / "a.txt", b"\xef\xbb\xbf" + PROSE.encode()), {}).text == PROSE
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding", "called"),
+    [
+        (
+            "The police of São Tomé freed 12 people – “a success” – for €5.",
+            "cp1252",
+            "Windows-1252",
+        ),
+        ("naïve", "cp1252", "Windows-1252"),
+        ("Правительство выявило 12 жертв торговли людьми.", "cp1251", "Windows-1251"),
+    ],
+)
+def test_text_that_is_not_utf8_is_read_as_what_it_is_likely_to_be(
+    tmp_path: Path, text: str, encoding: str, called: str
+) -> None:
+    document, note = load_noted(write(tmp_path / "a.txt", text.encode(encoding)), {})
+    assert document.text == text
+    assert called in note
+    assert "a guess" in note
+    assert load_noted(write(tmp_path / "b.txt", text), {})[1] == ""
+
+
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.TEXT"])
 def test_suffixes_that_are_read(tmp_path: Path, name: str) -> None:
     assert load(write(tmp_path / name, PROSE), {}).source == name
@@ -78,10 +100,15 @@ def test_a_title_falls_back_on_the_file_name(tmp_path: Path) -> None:
         ("a.txt", b"\xef\xbb\xbf", "empty"),
         ("a.txt", b"abc\x00def", "binary"),
         ("a.txt", b"abc" + bytes(range(1, 9)), "binary"),
-        ("a.txt", b"one\ntwo caf\xe9", "line 2, byte 11"),
+        ("a.txt", b"one\ntwo " + bytes(range(0x80, 0x100)), "line 2, byte 8"),
         ("a.txt", "text".encode("utf-16"), "UTF-16"),
-        ("a.odt", b"PK", "only .docx, .htm, .html, .markdown, .md, .pdf, .text, .txt"),
-        ("a", PROSE.encode(), "only .docx"),
+        (
+            "a.odt",
+            b"PK",
+            r"OpenDocument texts are not read; PDF, Word \(.docx\), HTML, Markdown and",
+        ),
+        ("a.parts", b"PK", "parts files are not read; PDF"),
+        ("a", PROSE.encode(), "files without an ending are not read; PDF"),
     ],
 )
 def test_what_cannot_be_read(tmp_path: Path, name: str, content: bytes, message: str) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from rag.assistant import Assistant
 from rag.errors import IndexUnusable
+from rag.index.upload import Upload
 from rag.schema import FileReport, IngestReport
 from rag.settings import Settings
 from rag.ui.add_page import ordered, summary
-from rag.ui.adding import Adding, duration
+from rag.ui.adding import KEPT, Adding, Additions, additions, duration
 from tests.documents import PNG, SENTENCE, pdf, word
 from tests.fakes_ui import FakeAssistant
 
@@ -53,7 +56,20 @@ def read_in(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
     uploader = app.main.file_uploader[0]
     uploader.set_value([(name, data, "application/octet-stream") for name, data in files])
     app = checked(app.run())
-    return checked(app.button(key="read-in").click().run())
+    return ended(checked(app.button(key="read-in").click().run()))
+
+
+def ended(app: AppTest) -> AppTest:
+    """The page once all that is being read has come to something."""
+    for adding in additions().going:
+        assert adding.ended.wait(60)
+    return checked(app.run())
+
+
+@pytest.fixture(autouse=True)
+def _nothing_added() -> None:
+    """The uploads are the whole app's: no test finds those of another."""
+    additions.clear()
 
 
 def test_files_are_read_in_and_what_became_of_each_is_told(
@@ -119,6 +135,70 @@ def test_a_defect_is_told_without_its_details(opened: Open) -> None:
     app = read_in(opened(broken), ("a.txt", b"words"))
     assert "ZeroDivisionError" in words(app)
     assert "secret detail" not in words(app)
+
+
+class Slow(FakeAssistant):
+    """An assistant that reads until it is told to end."""
+
+    def add(self, files: Sequence[Upload], progress: Any, *_: object) -> IngestReport:
+        progress("convert", 3, 12)
+        assert self.may_go_on.wait(20)
+        refused = FileReport("b.xlsx", "refused", "files of this kind are not read")
+        return IngestReport((FileReport("a.txt", "added"), refused), 3, 0, 2.0)
+
+
+def test_a_reloaded_page_and_another_window_show_how_far_it_is_and_what_came_of_it(
+    opened: Open,
+) -> None:
+    assistant = Slow()
+    first = opened(assistant)
+    first.main.file_uploader[0].set_value([("a.txt", b"words", "text/plain")])
+    first = checked(checked(first.run()).button(key="read-in").click().run())
+    reloaded = opened(assistant)
+    assert "Reading 1 file in" in words(reloaded)
+    (bar,) = reloaded.main.get("progress")
+    assert "page 3 of 12" in bar.proto.text
+    assert reloaded.main.file_uploader  # more may be added meanwhile
+    assert "1 upload is being read in" in "".join(piece.value for piece in reloaded.sidebar.html)
+    assistant.may_go_on.set()
+    first, reloaded = ended(first), ended(reloaded)
+    for page in (first, reloaded, opened(assistant)):
+        assert "Reading 1 file in" not in words(page)
+        assert "1 added, 1 refused in 2 s" in words(page)
+        assert "Files of this kind are not read." in words(page)
+    # They stay until they are dismissed, in one window for all.
+    (adding,) = additions().ended
+    first = checked(first.button(key=f"put-away-{adding.key}").click().run())
+    assert "1 added" not in words(first)
+    assert "1 added" not in words(opened(assistant))
+
+
+def test_the_outcomes_before_stay_and_only_the_oldest_go() -> None:
+    kept = Additions()
+    assistant = Slow()
+    assistant.may_go_on.set()
+    made = []
+    for _ in range(KEPT + 2):
+        made.append(kept.begin(assistant, [Upload("a.txt", BytesIO(b"words"))]))
+        assert made[-1].ended.wait(20)
+    assert kept.ended == made[:1:-1]
+    assert kept.going == []
+
+
+def test_a_kind_that_is_not_read_is_refused_with_the_kinds_that_are(
+    opened: Open, own_index: Settings
+) -> None:
+    app = read_in(opened(Assistant.open(own_index)), ("figures.xlsx", b"PK\x03\x04 sheets"))
+    assert "1 refused in " in words(app)
+    assert "Excel workbooks are not read" in words(app)
+    assert "PDF, Word (.docx), HTML, Markdown and plain text are" in words(app)
+
+
+def test_a_guessed_encoding_is_told(opened: Open, own_index: Settings) -> None:
+    text = "The police of São Tomé freed 12 people in 2020."
+    app = read_in(opened(Assistant.open(own_index)), ("tome.txt", text.encode("cp1252")))
+    assert "1 added in " in words(app)
+    assert "read as Windows-1252 (Western European), which is a guess" in words(app)
 
 
 # What is said of the progress

@@ -4,14 +4,18 @@ from dataclasses import replace
 
 import pytest
 
+from rag.schema import Answer, Changes, Wanted
 from rag.ui.answer import (
+    followed,
     headline,
     is_trend,
+    nearest_words,
     reason,
     split_headline,
-    trend_table,
+    trend_rows,
 )
-from rag.ui.drawn import numbered, quotation
+from rag.ui.drawn import quotation
+from rag.ui.matter import changed_matter
 from rag.ui.parts import covers, year_ranges
 from tests import fakes_ui
 
@@ -45,15 +49,79 @@ def test_what_is_not_reported_stands_where_a_figure_would() -> None:
     assert "v-status" not in headline("Not reported in prose, as 94 were.").html
 
 
-def test_a_trend_is_a_table_in_the_order_of_the_years() -> None:
+def test_a_trend_has_a_row_a_year_in_their_order() -> None:
     answer = fakes_ui.answer("the trend")
     assert is_trend(answer)
-    made = trend_table(answer.statements, numbered(answer)).html
-    assert [made.index(f">{year}<") for year in (2016, 2019, 2020)] == sorted(
-        made.index(f">{year}<") for year in (2016, 2019, 2020)
-    )
-    assert "<caption>Identified victims, Azerbaijan</caption>" in made
-    assert "<td>91</td><td>[3]</td>" in made
+    caption, rows = trend_rows(answer.statements)
+    assert caption == "Identified victims, Azerbaijan"
+    assert [(row.years, row.figure, row.what) for row in rows] == [
+        ("2016", "70", ""),
+        ("2019", "91", ""),
+        ("2020", "94", ""),
+    ]
+    assert [cited.focus_end - cited.focus_start for row in rows for cited in row.citations]
+
+
+def test_rows_that_are_of_different_things_say_of_what() -> None:
+    first, *others = fakes_ui.answer("the trend").statements
+    other = replace(first, text="450 — children, Georgia 2016")
+    caption, rows = trend_rows([other, *others])
+    assert caption == "By year; each row says what it counts"
+    assert [row.what for row in rows] == [
+        "children, Georgia",
+        "identified victims, Azerbaijan",
+        "identified victims, Azerbaijan",
+    ]
+
+
+def of(*texts: str, wanted: Wanted = "count") -> Answer:
+    made = fakes_ui.answer("How many?")
+    told = tuple(replace(made.statements[0], text=text) for text in texts)
+    return replace(made, statements=told, query=replace(made.query, wanted=wanted))
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "wanted", "differs"),
+    [
+        (
+            "119,000 manat ($70,000) – allocated for victim assistance, Azerbaijan 2020",
+            (
+                "95.3 % – allocated for the MIA-run shelter of allocated for victim assistance, "
+                "Azerbaijan 2020 (113,350 / 119,000 = 95.3 %)"
+            ),
+            "percent",
+            True,
+        ),
+        (
+            "70 – identified trafficking victims, Azerbaijan 2016",
+            (
+                "34.3 % – change in identified victims, Azerbaijan 2020 against 2016 "
+                "((94 - 70) / 70 = 34.3 %)"
+            ),
+            "percent",
+            False,
+        ),
+        (
+            "1 – child victims, Azerbaijan 2019",
+            (
+                "2.1 % – child victims of officially identified victims, Azerbaijan 2020 "
+                "(2 / 94 = 2.1 %)"
+            ),
+            "percent",
+            False,
+        ),
+        ("94 – victims, Azerbaijan 2020", "94 and 450 – victims and children, 2020", "sum", True),
+    ],
+)
+def test_a_changed_kind_that_finds_another_matter_says_so(
+    before: str, now: str, wanted: Wanted, differs: bool
+) -> None:
+    changes = Changes(wanted=wanted)
+    told = changed_matter(of(now, wanted=wanted), changes, [of(before)])
+    assert bool(told) is differs
+    assert ("another matter" in told) is differs
+    assert changed_matter(of(now, wanted=wanted), Changes(), [of(before)]) == ""
+    assert changed_matter(of(now, wanted=wanted), changes, []) == ""
 
 
 def test_two_figures_of_one_year_are_no_trend() -> None:
@@ -74,6 +142,17 @@ def test_a_reason_does_not_say_the_status_again() -> None:
         "The collection ends in 2020."
     )
     assert reason("Both figures are shown.", "") == "Both figures are shown."
+
+
+def test_a_refused_follow_up_says_what_it_was_read_with() -> None:
+    said = "The documents do not speak of “lol”."
+    notes = ("from the conversation: victims identified", "year: 2020")
+    told = "Read together with the question before (victims identified): the documents do not speak"
+    assert followed(said, notes).startswith(told)
+    assert followed(said, ("year: 2020",)) == said
+    assert nearest_words("the documents do not speak of “lol”.") != nearest_words(
+        "It ends in 2020."
+    )
 
 
 def test_the_figure_is_emphasised_in_the_quotation() -> None:

@@ -349,11 +349,31 @@ def test_approve_edit_and_reject(opened: Open, root: Path, settings: Settings) -
     app = checked(app.button(key=f"approve-{key}").click().run())
     assert "Taken over as" in words(app)
     assert len(load(corpora(root)["approved"])) == 1
+    # A thumb down alone cannot become a label: it is asked for what is missing, and has no way
+    # into an error.
+    assert "To be completed first" in words(app)
+    assert (
+        "It still needs the right answer, the document that says so and the words in it"
+        in words(app)
+    )
+    assert not [one for one in app.button if one.key == "approve-k-permits"]
+    (form,) = [one for one in app.expander if one.label == "Give what is missing"]
+    assert form.proto.expanded
+    form.text_input[0].set_value("12")
+    form.selectbox[2].set_value(fakes_ui.REPORT_2020.source)
+    form.text_area[0].set_value(fakes_ui.IDENTIFIED)
+    kept = next(one for one in form.button if one.label == "Keep the changes")
+    app = checked(kept.click().run())
+    assert "To be completed first" not in words(app)
+    # What only the check of labels knows is told without the names of files.
     app = checked(app.button(key="approve-k-permits").click().run())
-    assert "This label is not taken over yet" in words(app)
+    assert "This is not taken over yet" in words(app)
+    assert "approved.jsonl" not in words(app)
     app = checked(app.button(key="reject-k-permits").click().run())
     assert "Nothing waits" in words(app)
-    assert memory.opinion("k-permits") == Opinion(False, None, "rejected")
+    said = memory.opinion("k-permits")
+    assert said is not None
+    assert (said.good, said.state) == (False, "rejected")
 
 
 def test_where_labels_cannot_be_written_the_page_says_so(

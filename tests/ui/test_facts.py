@@ -89,7 +89,7 @@ def test_each_row_leads_to_its_words(table: FactTable) -> None:
         assert text[cited.start : cited.end] == cited.quote
         assert text[cited.focus_start : cited.focus_end] == table.written(one)
     rows = facts_page.rows_of(table.facts[:1], table)
-    assert f"doc={table.documents[table.facts[0].document_id].source}" in rows["Words"][0]
+    assert f"doc={table.documents[table.facts[0].document_id].source}" in rows["Read"][0]
 
 
 def test_the_csv_holds_every_fact_and_no_formula(table: FactTable) -> None:
@@ -98,9 +98,9 @@ def test_the_csv_holds_every_fact_and_no_formula(table: FactTable) -> None:
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     assert list(rows[0]) == FIELDS
     assert len(rows) == len(table.facts)
-    assert [row["statement"] for row in rows] == [
-        " ".join(one.statement.split()) for one in table.facts
-    ]
+    for row, one in zip(rows, table.facts, strict=True):
+        assert row["words"].strip("'").strip("… ") in " ".join(row["sentence"].split())
+        assert row["quote"] == table.written(one)
     for wicked in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r\n=1", "=HYPERLINK(1)\x00"):
         made = replace(fact("94"), counted=wicked, statement=wicked, place=wicked)
         text = facts_page.as_csv([made], FactTable([made], [DOCUMENT])).decode("utf-8-sig")
@@ -111,24 +111,6 @@ def test_the_csv_holds_every_fact_and_no_formula(table: FactTable) -> None:
 
 def test_an_empty_csv_still_has_its_names(table: FactTable) -> None:
     assert facts_page.as_csv([], table).decode("utf-8-sig") == ",".join(FIELDS) + "\n"
-
-
-@pytest.mark.parametrize(
-    ("statement", "place", "years", "said"),
-    [
-        ("Chile, 2019: officials identified 91", "Chile", (2019,), "Officials identified 91"),
-        ("Chile, 2019, 2020: none was found", "Chile", (2019, 2020), "None was found"),
-        ("Korea, South, 2019: nine", "Korea, South", (2019,), "Nine"),
-        ("2019: nine", None, (2019,), "Nine"),
-        ("officials said: nine", "Chile", (2019,), "officials said: nine"),
-        ("Chile, 2018: nine", "Chile", (2019,), "Chile, 2018: nine"),
-        ("<b>: nine", "Chile", (2019,), "<b>: nine"),
-    ],
-)
-def test_a_row_does_not_repeat_its_place_and_years(
-    statement: str, place: str | None, years: tuple[int, ...], said: str
-) -> None:
-    assert facts_page.said(fact("94", statement=statement, place=place, years=years)) == said
 
 
 def test_units_never_share_an_axis() -> None:
@@ -142,7 +124,7 @@ def test_units_never_share_an_axis() -> None:
         fact("94", kind="not_reported", value=None),
     ]
     table = FactTable(facts, [DOCUMENT])
-    found = facts_plot.points(facts, table.written)
+    found = facts_plot.points(facts, table.written, table.words)
     assert list(found) == ["Number", "USD", "AZN", "Per cent"]
     assert [(p.year, p.value) for p in found["Number"]] == [
         (2016, 0),
@@ -158,7 +140,7 @@ def test_units_never_share_an_axis() -> None:
 def test_words_of_a_document_are_values_in_a_chart(text: str) -> None:
     facts = [fact("94", counted=text, statement=text, place=text), fact("91", years=(2019,))]
     table = FactTable(facts, [DOCUMENT])
-    (many,) = facts_plot.points(facts, table.written).values()
+    (many,) = facts_plot.points(facts, table.written, table.words).values()
     spec = json.loads(facts_plot.chart("Number", many).to_json())
     (data,) = spec.pop("datasets", {"": spec.get("data", {})}).values()
     without = json.dumps({key: value for key, value in spec.items() if key != "data"})
@@ -196,21 +178,34 @@ def words(app: AppTest) -> str:
 
 def shown(app: AppTest) -> list[str]:
     (frame,) = app.dataframe
-    return list(frame.value["What it says"])
+    return list(frame.value[facts_page.WORDS])
 
 
-def test_the_page_shows_all_and_what_the_filters_leave(app: AppTest, assistant: Assistant) -> None:
+def test_the_page_shows_all_and_what_the_filters_leave(
+    app: AppTest, assistant: Assistant, table: FactTable
+) -> None:
     count = len(assistant.facts())
     assert f"{count} facts" in words(app)
     assert len(shown(app)) == count
     app = checked(app.text_input(key="facts-words").set_value("identified victims").run())
     app = checked(app.selectbox(key="facts-year").set_value(2019).run())
     expected = assistant.facts(year=2019, about="identified victims")
-    assert shown(app) == [facts_page.said(one) for one in expected]
+    assert shown(app) == [table.words(one) for one in expected]
     app = checked(app.multiselect(key="facts-kinds").set_value(["percent"]).run())
     assert "No fact fits all of this" in words(app)
     app = checked(app.button(key="facts-clear").click().run())
     assert len(shown(app)) == count
+
+
+def test_many_facts_say_which_of_them_are_shown(
+    app: AppTest, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facts_page, "ROWS", 50)
+    app = checked(app.run())
+    count = len(assistant.facts())
+    assert f"1 to 50 of {count} facts" in words(app)
+    app.session_state["facts-at"] = 3
+    assert f"101 to {count} of {count} facts" in words(checked(app.run()))
 
 
 def test_the_session_filter_narrows_the_facts_too(app: AppTest) -> None:

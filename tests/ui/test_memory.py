@@ -11,6 +11,7 @@ from rag.memory.store import FILE, Memory
 from rag.schema import Collection
 from rag.settings import Settings
 from rag.ui import opinion
+from rag.ui.conversations import moment
 from tests import fakes_ui
 from tests.fakes_ui import FakeAssistant
 from tests.ui.test_render import HOSTILE
@@ -19,10 +20,11 @@ from tests.ui.test_render import HOSTILE
 def script() -> None:
     import streamlit
 
-    from rag.ui import chat, memory
+    from rag.ui import chat, memory, session
     from rag.ui.pages import Place, guarded
 
     memory.use(streamlit.session_state["given"])
+    streamlit.session_state["behind"] = memory.is_behind(session.conversation())
     guarded(streamlit.session_state["assistant"], Place("Ask", "ask", chat.page))
 
 
@@ -129,6 +131,30 @@ def test_conversations_are_listed_and_reopened(opened: Open) -> None:
     assert "And permits?" not in [h for h in words(again).split("<h2") if "v-question" in h]
 
 
+def test_conversations_of_one_name_are_told_apart_by_their_time(opened: Open) -> None:
+    app = ask(opened(), "How many in 2020?")
+    app = ask(click(app, "new-conversation"), "How many in 2020?")
+    app = ask(click(app, "new-conversation"), "And permits?")
+    listed = [b.label for b in app.sidebar.button if b.key and b.key.startswith("reopen-")]
+    dated = [one for one in listed if ":gray[" in one]
+    assert len(listed) == 3
+    assert len(dated) == 2
+    assert all("How many in 2020" in one.replace("\u2060", "").replace("\\", "") for one in dated)
+    assert moment("2026-11-30T12:00:00.000+00:00").startswith(("29 Nov", "30 Nov", "1 Dec"))
+
+
+def test_deleting_is_asked_twice_and_can_be_called_off(opened: Open, settings: Settings) -> None:
+    app = ask(opened(), "How many in 2020?")
+    one = identity(app)
+    app.session_state[f"menu-{one}"] = True
+    app = click(checked(app.run()), f"delete-{one}")
+    assert f"delete-sure-{one}" in keys(app)
+    app = click(app, f"delete-not-{one}")
+    assert f"delete-sure-{one}" not in keys(app)
+    app = click(click(app, f"delete-{one}"), f"delete-sure-{one}")
+    assert kept(settings).conversation(one) is None
+
+
 def test_a_second_window_adds_and_loses_nothing(opened: Open, settings: Settings) -> None:
     one = ask(opened(), "How many in 2020?")
     two = opened(identity(one))
@@ -141,6 +167,24 @@ def test_a_second_window_adds_and_loses_nothing(opened: Open, settings: Settings
     assert "And permits?" in words(two)
     one = checked(one.run())
     assert words(one).index("And permits?") < words(one).index("the trend")
+    # Each says which of them came from the other.
+    for page, theirs in ((one, "the trend"), (two, "And permits?")):
+        (told,) = [h for h in words(page).split("<h2") if "Asked in another window" in h]
+        assert theirs in told
+    again = opened(identity(one))
+    assert "Asked in another window" not in words(again)
+
+
+def test_a_window_notices_what_another_adds_without_a_click(opened: Open) -> None:
+    one = ask(opened(), "How many in 2020?")
+    one = checked(one.run())
+    assert one.session_state["behind"] is False
+    ask(opened(identity(one)), "the trend")
+    # The page asks this every few seconds, and draws itself anew where it is so.
+    one = checked(one.run())
+    assert one.session_state["behind"] is True
+    assert "the trend" in words(one)
+    assert checked(one.run()).session_state["behind"] is False
 
 
 def test_what_another_window_deleted_does_not_come_back(opened: Open, settings: Settings) -> None:

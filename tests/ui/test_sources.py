@@ -234,6 +234,7 @@ def test_what_is_inferred_is_marked_and_can_be_set(opened: Open, own: Assistant)
     assert 'Varneth <span class="v-inferred">inferred</span>' in words(app)
     app = save(app, Title="The police report", Place="Oris", Years="2014-2015")
     assert "The police report" in words(app)
+    assert app.session_state["change"] is False  # the form does not lie over what it changed
     assert "Oris · 2014–2015" in words(app)
     assert "v-inferred" not in words(app)
     document = own.document_by_source("varneth 2021.pdf")
