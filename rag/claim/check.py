@@ -12,6 +12,7 @@ from dataclasses import replace
 from rag.answer.evidence import ReadFact
 from rag.answer.verify import CALCULATION, is_verbatim, problem_with
 from rag.claim.agents import agent_problem
+from rag.claim.causes import cause_problem
 from rag.claim.change import without_multiples
 from rag.claim.context import Context, context_of, without_yes_no
 from rag.claim.copied import copied, copied_problem
@@ -21,6 +22,7 @@ from rag.claim.hedges import hedge_problem
 from rag.claim.names import name_problem, place_problem
 from rag.claim.order import order_problem
 from rag.claim.rephrased import rephrased, without_silences
+from rag.claim.roles import role_problem
 from rag.claim.told import figures_of
 from rag.claim.words import word_problem
 from rag.schema import Document, Fact, Query, Statement
@@ -63,6 +65,8 @@ def claim_problem(
         or denial_problem(f"{said}, {text}" if said else text, query, context, has_figure)
         or hedge_problem(text, context)
         or word_problem(text, context, len(told))
+        or role_problem(text, context)
+        or cause_problem(text, context)
         or (None if has_figure or CALCULATION.search(text) else order_problem(text, context))
     )
 

@@ -82,7 +82,9 @@ def counted_problem(
     others, free = _words_of_others(read, context), _free_words(context)
     of_others = any(has(others, form) and not has(free, form) for form in strange)
     of_groups = any(form in groups() and not (alone and has(free, form)) for form in strange)
-    if of_others or of_groups or unknown:
+    elsewhere = _other_parts(read)
+    stitched = any(has(elsewhere, form) and not has(free, form) for form in strange - _victims())
+    if of_others or of_groups or unknown or stitched:
         return problem
     silent = read.fact.kind == "not_reported"
     if not silent and (acts := act_problem(part, cited)):
@@ -277,6 +279,10 @@ def _lead(read: ReadFact) -> frozenset[str]:
         sentence = text[fact.sentence_start : fact.start]
         first_act = next((act.start for act in acts_in(sentence)), 0)
         return stems_of(sentence[:first_act])
+    if text.find(";", fact.sentence_start, fact.start) >= 0 and noun_of(fact, text):
+        # Behind a semicolon a figure with its noun goes on from who acts, not from what is given.
+        sentence = text[fact.sentence_start : fact.start]
+        return stems_of(sentence[: next((act.start for act in acts_in(sentence)), 0)])
     first = re.search(r"\d|\(", text[fact.sentence_start : fact.start])
     end = fact.sentence_start + first.start() if first else fact.start
     return stems_of(text[fact.sentence_start : end])
@@ -290,6 +296,24 @@ def _words_of_others(read: ReadFact, context: Context) -> frozenset[str]:
             clause = other.document.text[other.fact.clause_start : other.fact.clause_end]
             found |= other.own | stems_of(clause)
     return frozenset(found)
+
+
+@lru_cache(maxsize=1)
+def _victims() -> frozenset[str]:
+    """The stems of those whom all such sentences are on."""
+    return stems_of("victims")
+
+
+def _other_parts(read: ReadFact) -> frozenset[str]:
+    """The words of the parts of a figure's sentence, between semicolons, that it does not stand in
+    and that its own part does not have."""
+    fact, text = read.fact, read.document.text
+    begin = text.rfind(";", fact.sentence_start, fact.start) + 1 or fact.sentence_start
+    end = text.find(";", fact.end, fact.sentence_end)
+    end = fact.sentence_end if end < 0 else end
+    others = text[fact.sentence_start : begin] + text[end : fact.sentence_end]
+    own = stems_of(text[begin:end])
+    return frozenset(form for form in stems_of(others) if not has(own, form))
 
 
 def _free_words(context: Context) -> frozenset[str]:

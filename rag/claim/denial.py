@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag.claim.acts import acts_in
 from rag.claim.context import Context, alike, without_yes_no
 from rag.schema import Query
 from rag.text.words import FUNCTION_WORDS, stem
@@ -166,7 +167,9 @@ def _without(form: str, clause: str) -> str:
 
 def _affirms(text: str, context: Context) -> str | None:
     """What `text` says though the words cited deny it."""
-    if is_denied(text) or denies_weakly(text, context.text):
+    if is_denied(text):
+        return _affirms_beside(text, context)
+    if denies_weakly(text, context.text):
         return None
     said = _stems(text)
     for form in _denied(context.text):
@@ -175,6 +178,23 @@ def _affirms(text: str, context: Context) -> str | None:
             continue
         having = [clause for clause, stems in _clauses(context.text) if stems & meant]
         if having and all(is_denied(clause) for clause in having):
+            return "it says what the words cited deny"
+    return None
+
+
+def _affirms_beside(text: str, context: Context) -> str | None:
+    """What `text` says beside what it denies, where the words cited deny both: "it accommodated who
+    did not cooperate" of who "did not accommodate who did not cooperate"."""
+    if _NO.search(_NOT_NO.sub(" ", text)):
+        return None  # "neither housed victims nor fed them"
+    denied = _denied(context.text)
+    if len(denied) < 2:
+        return None
+    left = _denied(text)
+    told = {act.verb for act in acts_in(text)} - {form for one in left for form in alike(one)}
+    for form in denied:
+        having = [clause for clause, stems in _clauses(context.text) if stems & alike(form)]
+        if told & alike(form) and having and all(is_denied(clause) for clause in having):
             return "it says what the words cited deny"
     return None
 

@@ -31,6 +31,7 @@ _ONE_WORD = tuple(
         (r"(?:sent|went)\s+to\s+prison", "imprisoned"),
         (r"(?:equivalent|equal)\s+to", "or"),
         (r"at\s+most", "up to"),
+        (r"(?:due|owing|thanks)\s+to|(?:as\s+)?a\s+result\s+of", "because of"),
         (r"(?:the|a)\s+(?:vast\s+|large\s+)?majority\s+of", "most"),
         (
             r"(?:exploited|trapped|held|forced|working)\s+in(?:to)?(?=\s+(?:sex|forced|labor|labour)\b)",
