@@ -17,10 +17,12 @@ from rag.claim.change import without_multiples
 from rag.claim.context import Context, context_of, without_yes_no
 from rag.claim.copied import copied, copied_problem
 from rag.claim.denial import denial_problem
+from rag.claim.derived import Derivation, derivations, shown_with
 from rag.claim.figures import figure_problem
 from rag.claim.hedges import hedge_problem
 from rag.claim.names import name_problem, place_problem
 from rag.claim.order import order_problem
+from rag.claim.part import AS_WHOLE
 from rag.claim.rephrased import rephrased, without_silences
 from rag.claim.roles import role_problem
 from rag.claim.told import figures_of
@@ -41,9 +43,74 @@ def claim_problem(
     `documents` maps the ids of the cited documents to them, `facts` maps them to the figures read
     from them.
     """
+    return judged(statement, query, documents, facts)[1]
+
+
+def judged(
+    statement: Statement,
+    query: Query,
+    documents: Mapping[str, Document],
+    facts: Mapping[str, Sequence[ReadFact]],
+) -> tuple[str, str | None]:
+    """The words of `statement`, with the calculation shown where it works a figure out without
+    showing how, and what is wrong with it as `claim_problem` tells."""
     if not all(is_verbatim(citation, documents) for citation in statement.citations):
-        return problem_with(statement, documents)
+        return statement.text, problem_with(statement, documents)
     context = context_of(statement, documents, facts)
+    return _judged(statement, query, documents, context, _DEEPEST)
+
+
+_DEEPEST = 2
+"""So many figures of one claim may be worked out."""
+
+
+def _judged(
+    statement: Statement,
+    query: Query,
+    documents: Mapping[str, Document],
+    context: Context,
+    depth: int,
+) -> tuple[str, str | None]:
+    text = statement.text
+    ways = derivations(rephrased(without_yes_no(text)[1], context), context) if depth else None
+    if ways is None:
+        return text, _problem(statement, query, documents, context)
+    problem = None
+    for way in ways[:_MOST_WAYS]:
+        problem = _problem_of_way(statement, way, query, documents, context, depth)
+        if problem is None:
+            return shown_with(text, way), None
+    return text, problem or NOT_WORKED_OUT
+
+
+_MOST_WAYS = 6
+NOT_WORKED_OUT = "the figures cited do not come to this"
+
+
+def _problem_of_way(
+    statement: Statement,
+    way: Derivation,
+    query: Query,
+    documents: Mapping[str, Document],
+    context: Context,
+    depth: int,
+) -> str | None:
+    """What is wrong with what a claim says of the figures that its own comes from."""
+    if query.years and way.years and way.years.isdisjoint(query.years):
+        return "the calculation takes figures of other years than the question"
+    own = replace(query, years=tuple(sorted({*query.years, *way.years})) if query.years else ())
+    for claim in way.claims:
+        plain = replace(statement, text=claim)
+        _, problem = _judged(plain, own, documents, context, depth - 1)
+        if problem is not None and not (problem == AS_WHOLE and way.is_sum):
+            return problem
+    return None
+
+
+def _problem(
+    statement: Statement, query: Query, documents: Mapping[str, Document], context: Context
+) -> str | None:
+    """What is wrong with a claim that works nothing out, or shows how."""
     said, text = without_yes_no(statement.text)
     text = rephrased(text, context)
     copy = None if said else copied(text, context)

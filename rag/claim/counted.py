@@ -94,7 +94,7 @@ def counted_problem(
         # "91 victims." leaves it to the question to say which.
         told, said = told | asked, said | asked
     if _other_verb(read, told, context) or not (
-        counts(noun, read, context) or _counts_acts(one.fact, text, noun, cited)
+        counts(noun, read, context) or _counts_acts(one.fact, text, noun, cited, read)
     ):
         return problem
     if is_joined(one.fact, text):
@@ -115,11 +115,18 @@ def _sums() -> frozenset[str]:
 _OF_THE = re.compile(r"\s+of\s+(?:the|these|those)\s", re.IGNORECASE)
 
 
-def _counts_acts(fact: Fact, text: str, noun: Sequence[str], cited: frozenset[str]) -> bool:
+def _counts_acts(
+    fact: Fact, text: str, noun: Sequence[str], cited: frozenset[str], read: ReadFact
+) -> bool:
     """Whether a claim counts acts that its source tells: "twenty of the convictions" where courts
     convicted 28."""
-    named = len(noun) == 1 and is_act(noun[0]) and _OF_THE.match(text, fact.end) is not None
-    return named and any(same_act(noun[0], other) for other in cited)
+    if len(noun) != 1 or not is_act(noun[0]):
+        return False
+    if _OF_THE.match(text, fact.end) is not None:
+        return any(same_act(noun[0], other) for other in cited)
+    # "28 referrals" of "civil society referred 28 victims"
+    before = read.document.text[read.fact.clause_start : read.fact.start]
+    return any(same_act(noun[0], act.verb) for act in acts_in(before)[-1:])
 
 
 _RELATIVE = re.compile(r"\b(?:which|who|that)\s+(?:[\w-]+\s+){0,4}$")

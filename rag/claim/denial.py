@@ -26,6 +26,8 @@ _NOT_NO = re.compile(
     r"\b(?:no\s+(?:fewer|less|more|later|sooner|longer)|not\s+only|whether\s+or\s+not)\b",
     re.IGNORECASE,
 )
+_NEITHER = re.compile(r"\bneither\b", re.IGNORECASE)
+_NOR = re.compile(r"(?<=not\b)([^;.]*?)\bnor\b", re.IGNORECASE)
 _WEAK = re.compile(
     r"\b(?:lack(?:s|ed|ing)?|without|insufficient\w*|inadequa\w+|absence|absent|minimal|scarce\w*|"
     r"fail\w*|declin\w+|refus\w+|unable|unaware|den(?:y|ied|ies)|rare\w*|hardly|barely|"
@@ -106,7 +108,8 @@ def _doubles(text: str, context: Context) -> str | None:
 
 
 def _times(clause: str) -> int:
-    clause = _NOT_NO.sub(" ", clause)
+    # "neither ... nor" denies once.
+    clause = _NOR.sub(r"\1", _NEITHER.sub("not", _NOT_NO.sub(" ", clause)))
     return len(_NOT.findall(clause)) + len(_NO.findall(clause))
 
 
