@@ -16,13 +16,13 @@ from rag.claim.causes import cause_problem
 from rag.claim.change import without_multiples
 from rag.claim.context import Context, context_of, without_yes_no
 from rag.claim.copied import copied, copied_problem
-from rag.claim.denial import denial_problem
+from rag.claim.denial import denial_problem, without_lacks
 from rag.claim.derived import Derivation, derivations, shown_with
 from rag.claim.figures import figure_problem
 from rag.claim.hedges import hedge_problem
 from rag.claim.names import name_problem, place_problem
 from rag.claim.order import order_problem
-from rag.claim.part import AS_WHOLE
+from rag.claim.part import AS_WHOLE, is_whole
 from rag.claim.rephrased import rephrased, without_silences
 from rag.claim.roles import role_problem
 from rag.claim.told import figures_of
@@ -142,7 +142,8 @@ def _as_calculated(text: str, context: Context) -> str:
     """`text` as its numbers are looked at: with its calculations before the rest, for which number
     a calculation comes to is looked at by `rag.claim.change`, and without what is no number."""
     shown = [match.group() for match in CALCULATION.finditer(text)]
-    rest = without_multiples(without_silences(CALCULATION.sub(" ", text), context))
+    rest = without_silences(CALCULATION.sub(" ", text), context)
+    rest = without_lacks(without_multiples(rest), context)
     return "; ".join([*shown, rest])
 
 
@@ -156,7 +157,10 @@ def fact_of(
     several; None where it gives none."""
     context = context_of(statement, documents, facts)
     text = rephrased(statement.text, context)
-    found = [read.fact for told in figures_of(text, context) for read in told.found]
+    told = figures_of(text, context)
+    # Of "of the 94, 85 were women" the 94 is not what is told.
+    parts = [one for one in told if not is_whole(one.fact, text)]
+    found = [read.fact for one in parts or told for read in one.found]
     asked = set(query.years)
     of_years = [fact for fact in found if asked & set(fact.years)]
     return next(iter(of_years or found), None)

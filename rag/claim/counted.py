@@ -82,7 +82,7 @@ def counted_problem(
     others, free = _words_of_others(read, context), _free_words(context)
     of_others = any(has(others, form) and not has(free, form) for form in strange)
     of_groups = any(form in groups() and not (alone and has(free, form)) for form in strange)
-    elsewhere = _other_parts(read)
+    elsewhere = _other_parts(read) - _who_acts(read)
     stitched = any(has(elsewhere, form) and not has(free, form) for form in strange - _victims())
     if of_others or of_groups or unknown or stitched:
         return problem
@@ -283,16 +283,19 @@ def _lead(read: ReadFact) -> frozenset[str]:
         if own is not None and stems_of(before[: own.start]):
             return frozenset()
         # Who acts is told once for all figures.
-        sentence = text[fact.sentence_start : fact.start]
-        first_act = next((act.start for act in acts_in(sentence)), 0)
-        return stems_of(sentence[:first_act])
+        return _who_acts(read)
     if text.find(";", fact.sentence_start, fact.start) >= 0 and noun_of(fact, text):
         # Behind a semicolon a figure with its noun goes on from who acts, not from what is given.
-        sentence = text[fact.sentence_start : fact.start]
-        return stems_of(sentence[: next((act.start for act in acts_in(sentence)), 0)])
+        return _who_acts(read)
     first = re.search(r"\d|\(", text[fact.sentence_start : fact.start])
     end = fact.sentence_start + first.start() if first else fact.start
     return stems_of(text[fact.sentence_start : end])
+
+
+def _who_acts(read: ReadFact) -> frozenset[str]:
+    """The words before the first verb of a figure's sentence."""
+    sentence = read.document.text[read.fact.sentence_start : read.fact.start]
+    return stems_of(sentence[: next((act.start for act in acts_in(sentence)), 0)])
 
 
 def _words_of_others(read: ReadFact, context: Context) -> frozenset[str]:

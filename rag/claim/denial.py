@@ -62,6 +62,29 @@ def denial_problem(text: str, query: Query, context: Context, has_figure: bool) 
     return problem or _answers_otherwise(said, rest, query)
 
 
+_LACKED = re.compile(
+    r"\b(?:lack(?:s|ed|ing)?(?:\s+of)?|(?:absence|shortage)\s+of|without|none\s+of)\s+"
+    r"((?:(?!\b(?:to|due|because|but|which|who|that)\b)[\w’'-]+\s*){1,6})",
+    re.IGNORECASE,
+)
+_NO_SUCH = re.compile(r"\b(?:no|neither)\s+(?=((?:[\w’'-]+\s*){1,3}))", re.IGNORECASE)
+
+
+def without_lacks(text: str, context: Context) -> str:
+    """`text` without the "no" of what the words cited say is lacking: "no attorney" is no number
+    where they say "without an attorney"."""
+    if _NO_SUCH.search(text) is None:
+        return text
+    lacked = frozenset().union(*(_stems(m.group(1)) for m in _LACKED.finditer(context.text)))
+
+    def kept(match: re.Match[str]) -> str:
+        return (
+            " " if any(alike(form) & lacked for form in _stems(match.group(1))) else match.group()
+        )
+
+    return _NO_SUCH.sub(kept, text)
+
+
 def denies_weakly(text: str, beside: str = "") -> bool:
     """Whether `text` has a word that denies in its own way, such as "lacked", and that `beside` has
     not: "was not refused" denies "was refused"."""

@@ -181,7 +181,7 @@ def _by_so_many(text: str, number: Number, context: Context) -> Iterator[Derivat
         later, earlier = pair
         told = _tells(behind, later, context) and _tells(behind, earlier, context)
         if told and _FROM.match(behind):
-            yield _of_pair(pair, (f"{before} {behind.lstrip(' ,')}",))
+            yield _of_pair(pair, (f"{before} {_dated(behind.lstrip(' ,'), pair)}",))
         elif not told and year == set(later.fact.years) and not _tells(behind, later, context):
             spelled = (
                 f"{before} from {_written(earlier)} in {min(earlier.fact.years)} "
@@ -189,6 +189,17 @@ def _by_so_many(text: str, number: Number, context: Context) -> Iterator[Derivat
             )
             rest = re.sub(rf"\s+in\s+{min(year)}\b", "", behind)
             yield _of_pair(pair, (f"{spelled}{rest}",))
+
+
+_FROM_TO = re.compile(r"^from\s+(?P<one>[^\s]+)\s+to\s+(?P<other>[^\s]+?)(?=[.,;]?$)")
+
+
+def _dated(words: str, pair: tuple[ReadFact, ReadFact]) -> str:
+    """ "from 91 in 2019 to 94 in 2020" for "from 91 to 94"."""
+    later, earlier = pair
+    return _FROM_TO.sub(
+        rf"from \g<one> in {min(earlier.fact.years)} to \g<other> in {min(later.fact.years)}", words
+    )
 
 
 def _pairs(
@@ -238,7 +249,7 @@ _OF = re.compile(r"\s+of\s+(?P<the>(?:the|all|these|those)\s+)?", re.IGNORECASE)
 
 
 def _shares(text: str, shown: re.Match[str] | None, context: Context) -> list[Derivation] | None:
-    fractions = [n for n in read_fractions(text)]
+    fractions = read_fractions(text)
     percents = [n for n in _numbers(text, context) if n.kind == "percent"]
     known = {n.value for n in (*_numbers(context.text, context), *read_fractions(context.text))}
     for share in (*percents, *fractions):
@@ -326,10 +337,13 @@ def _added(
         return
     for reads in _one_each(chosen):
         facts = [read.fact for read in reads]
-        years = {fact.years for fact in facts}
-        if len(years) != 1 or len({(fact.unit, fact.kind == "money") for fact in facts}) != 1:
+        if len({(fact.unit, fact.kind == "money") for fact in facts}) != 1:
             continue
         if any(one.part_of == other.start for one in facts for other in facts):
+            continue
+        if len({fact.years for fact in facts}) != 1:
+            if (spread := _over_years(text, total, reads)) is not None:
+                yield spread
             continue
         if any(_GIVEN_WITH.match(r.document.text[r.fact.end : r.fact.clause_end]) for r in reads):
             continue
@@ -341,6 +355,29 @@ def _added(
             claims.append(f"{before}{behind.lstrip()}{tail}")
         calculation = f"{' + '.join(map(_digits, reads))} = {_number(total.value)}"
         yield Derivation(calculation, tuple(claims), frozenset(facts[0].years))
+
+
+_YEARS = re.compile(
+    r"\b(?:in|across|over|during|between|from)\s+(?P<first>(?:19|20)\d\d)\s*"
+    r"(?:and|to|through|-|–)\s*(?P<last>(?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+
+
+def _over_years(text: str, total: Number, reads: Sequence[ReadFact]) -> Derivation | None:
+    """A sum of the same figure over years that the claim names: "across 2019 and 2020, 185"."""
+    span = _YEARS.search(text)
+    if span is None:
+        return None
+    years = range(int(span["first"]), int(span["last"]) + 1)
+    if sorted(year for read in reads for year in read.fact.years) != list(years):
+        return None
+    claims = []
+    for read in reads:
+        figure = f"{text[: total.start]}{_written(read)}{text[total.end :]}"
+        claims.append(_IN_ALL.sub("", _YEARS.sub(f"In {read.fact.years[0]}", figure)).strip(" ,"))
+    calculation = f"{' + '.join(map(_digits, reads))} = {_number(total.value)}"
+    return Derivation(calculation, tuple(claims), frozenset(years))
 
 
 def _goes_with_others(read: ReadFact, reads: Sequence[ReadFact]) -> bool:

@@ -65,6 +65,8 @@ def emphasis_problem(text: str, context: Context) -> str | None:
         said = re.search(
             rf"(?<!\ba\s)\b{word}\b(?!\s+(?:in\s+all|together)\b)", text, re.IGNORECASE
         )
+        if said and word in ("most", "majority") and _is_most(text):
+            continue
         if said and not re.search(rf"\b(?:{'|'.join(others.split())})\b", cited):
             return f"the words cited do not say “{word}”"
     if told := _only_problem(text, context):
@@ -77,6 +79,18 @@ def emphasis_problem(text: str, context: Context) -> str | None:
         if match.group().lower() not in cited:
             return f"the words cited do not say “{match.group()}”"
     return None
+
+
+_OF = re.compile(r"(\d[\d,]*)\s+of\s+(?:the\s+)?(\d[\d,]*)")
+
+
+def _is_most(text: str) -> bool:
+    """Whether a claim gives the figures that its "most" comes to: "85 of 94"."""
+    shares = (
+        [float(digits.replace(",", "")) for digits in match.groups()]
+        for match in _OF.finditer(text)
+    )
+    return any(part > whole / 2 for part, whole in shares)
 
 
 _ONLY = re.compile(r"\b(?:only|sole|solely|exclusively|merely)\b", re.IGNORECASE)

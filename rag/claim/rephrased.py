@@ -6,8 +6,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rag.answer.verify import numbers_in
 from rag.claim.context import Context
 from rag.facts.silences import NOT_REPORTED
+from rag.text.currencies import currency_words
+from rag.text.numbers import Number
 from rag.text.years import RELATIVE_YEAR, years_in
 
 # What several words say that a report says in one.
@@ -32,6 +35,8 @@ _ONE_WORD = tuple(
         (r"(?:sent|went)\s+to\s+prison", "imprisoned"),
         (r"(?:equivalent|equal)\s+to", "or"),
         (r"at\s+most", "up to"),
+        (r"(?:collapsed|dipped|slipped|slumped|plunged|plummeted|tumbled|went\s+down)", "fell"),
+        (r"(?:climbed|jumped|soared|surged|edged\s+up|went\s+up)", "rose"),
         (r"(?:due|owing|thanks)\s+to|(?:as\s+)?a\s+result\s+of", "because of"),
         (r"(?:the|a)\s+(?:vast\s+|large\s+)?majority\s+of", "most"),
         (
@@ -71,6 +76,10 @@ def rephrased(text: str, context: Context) -> str:
     text = _NATIONALS.sub(r"\1s", text)
     text = _CIVIL_SOCIETY.sub("civil society", text)
     text = _ONE.sub(lambda match: _as_article(match, context.text), text)
+    if _DAY.search(text) and "24 hours" in context.text:
+        text = _DAY.sub("within 24 hours", text)
+    text = _COMPARED.sub(r"\g<head> \g<one> in \g<year>, compared with \g<other> in \g<than>", text)
+    text = _with_currency(text, context)
     text = _NONE_OF.sub(lambda match: _none_of(match, context.text), text)
     return _with_years(_abbreviated(text, context), context)
 
@@ -103,6 +112,34 @@ def _abbreviated(text: str, context: Context) -> str:
             if name in text and name not in context.text and short in context.text:
                 text = re.sub(rf"{re.escape(name)}(?:\s+\({short}\))?", short, text)
     return text
+
+
+_DAY = re.compile(r"\b(?:within|in)\s+(?:a|one)\s+day\b", re.IGNORECASE)
+# "fewer in 2020 than in 2019: 32 against 85"
+_COMPARED = re.compile(
+    r"(?P<head>\bin\s+(?P<year>(?:19|20)\d\d)\s+than\s+in\s+(?P<than>(?:19|20)\d\d)\s*[:,;])\s+"
+    r"(?P<one>[\w,.-]+)\s+(?:against|instead\s+of|versus|compared\s+(?:with|to))\s+"
+    r"(?P<other>[\w,-]+)(?=[.;]|$)",
+    re.IGNORECASE,
+)
+
+
+def _with_currency(text: str, context: Context) -> str:
+    """`text` with the currency behind an amount that leaves it to the one before: "113,350 manat, up
+    from 84,700"."""
+    quoted = [n for place in context.sentences for n in _amounts(place.text, place.document.text)]
+    for number in reversed(_amounts(text, context.documents[0].text)):
+        units = {n.unit for n in quoted if n.value == number.value}
+        unit = next(iter(units)) if len(units) == 1 else None
+        if number.unit is not None or unit is None or not unit.islower():
+            continue
+        if re.search(rf"\d\s+(?:million\s+)?{re.escape(unit)}\b", text[: number.start]):
+            text = f"{text[: number.end]} {unit}{text[number.end :]}"
+    return text
+
+
+def _amounts(text: str, document: str) -> tuple[Number, ...]:
+    return numbers_in(text, frozenset(currency_words(document)))
 
 
 _NONE_OF = re.compile(
@@ -160,7 +197,7 @@ def _with_years(text: str, context: Context) -> str:
         than = " than" if match.group().lower().startswith("than") else ""
         return f"{than} in {year - 1}"
 
-    return RELATIVE_YEAR.sub(named_year, text).replace("  ", " ")
+    return re.sub(r"\bin\s+in\b", "in", RELATIVE_YEAR.sub(named_year, text)).replace("  ", " ")
 
 
 def without_silences(text: str, context: Context) -> str:

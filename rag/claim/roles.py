@@ -291,6 +291,7 @@ def _behind(words: Sequence[str], at: int, following: int) -> dict[str, frozense
     for place in range(at + 1, following + 1):
         word = words[place] if place < len(words) else "."
         ended = place == following or word in _TURNS or word in _RELATIVE or word in ".;"
+        ended = ended or _turns_to_verb(words, place)
         if not ended and word not in _ENDS:
             run.append(word)
             continue
@@ -300,6 +301,18 @@ def _behind(words: Sequence[str], at: int, following: int) -> dict[str, frozense
         # "the staff of shelters" are one thing; it goes with what stands before.
         preposition, run = (preposition if word == "of" else word), []
     return found
+
+
+_DETERMINERS = frozenset("the a an its their his her any all some".split())
+
+
+def _turns_to_verb(words: Sequence[str], place: int) -> bool:
+    """Whether another verb begins at `place`: "and required", "to leave the shelter"."""
+    ahead = words[place + 1] if place + 1 < len(words) else ""
+    if words[place] in ("and", "or"):
+        return ahead.endswith("ed")
+    behind = words[place + 2] if place + 2 < len(words) else ""
+    return words[place] == "to" and ahead not in _DETERMINERS and behind in _DETERMINERS
 
 
 _TRAFFICKERS = frozenset({"traffickers", "trafficker"})
