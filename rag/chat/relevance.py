@@ -117,9 +117,9 @@ def _figure_verdict(reading: Reading, quoting: Draft, statements: Sequence[State
     fitting = (*telling, *riding)
     silent = all(s.fact.kind == "not_reported" for s in telling if s.fact is not None)
     status: Status = "not_reported" if silent else "answered"
-    if first is not None and first.fact is not None and fitting and _opens_otherwise(fitting[0]):
-        if _of(first.fact) in agreed:
-            fitting = (first, *fitting)
+    is_asked = first is not None and first.fact is not None and _of(first.fact) in agreed
+    if first is not None and is_asked and fitting and _opens_otherwise(fitting[0]):
+        fitting = (first, *fitting)
     return Verdict(fitting, status, confidence, OTHER_FIGURE)
 
 

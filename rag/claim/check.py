@@ -17,10 +17,11 @@ from rag.claim.change import without_multiples
 from rag.claim.context import Context, context_of, without_yes_no
 from rag.claim.copied import copied, copied_problem
 from rag.claim.denial import denial_problem, without_lacks
-from rag.claim.derived import Derivation, derivations, shown_with
+from rag.claim.derived import derivations, shown_with
 from rag.claim.figures import figure_problem
 from rag.claim.hedges import hedge_problem
 from rag.claim.names import name_problem, place_problem
+from rag.claim.operands import Derivation
 from rag.claim.order import order_problem
 from rag.claim.part import AS_WHOLE, is_whole
 from rag.claim.rephrased import rephrased, without_silences

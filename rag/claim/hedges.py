@@ -77,11 +77,9 @@ def _told_as_there(text: str, context: Context) -> str | None:
     if _UNDER.search(text):
         return None
     # "receive funding" does not make "funded" of "underfunded".
-    elsewhere = _UNDER.sub(" ", context.text).lower()
+    rest = _UNDER.sub(" ", context.text).lower()
     under = {match.group(1).lower() for match in _UNDER.finditer(context.text)}
-    return (
-        _LACKS if any(_has_word(text, w) and not _has_word(elsewhere, w) for w in under) else None
-    )
+    return _LACKS if any(_has_word(text, w) and not _has_word(rest, w) for w in under) else None
 
 
 def _has_word(text: str, word: str) -> bool:

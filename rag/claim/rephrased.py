@@ -35,6 +35,7 @@ _ONE_WORD = tuple(
         (r"(?:sent|went)\s+to\s+prison", "imprisoned"),
         (r"(?:equivalent|equal)\s+to", "or"),
         (r"at\s+most", "up to"),
+        (r"(?:over|during|in)\s+the\s+course\s+of", "in"),
         (r"(?:collapsed|dipped|slipped|slumped|plunged|plummeted|tumbled|went\s+down)", "fell"),
         (r"(?:climbed|jumped|soared|surged|edged\s+up|went\s+up)", "rose"),
         (r"(?:due|owing|thanks)\s+to|(?:as\s+)?a\s+result\s+of", "because of"),
@@ -115,7 +116,7 @@ def _abbreviated(text: str, context: Context) -> str:
 
 
 _DAY = re.compile(r"\b(?:within|in)\s+(?:a|one)\s+day\b", re.IGNORECASE)
-# "fewer in 2020 than in 2019: 32 against 85"
+# Two figures that are set against one another behind the two years
 _COMPARED = re.compile(
     r"(?P<head>\bin\s+(?P<year>(?:19|20)\d\d)\s+than\s+in\s+(?P<than>(?:19|20)\d\d)\s*[:,;])\s+"
     r"(?P<one>[\w,.-]+)\s+(?:against|instead\s+of|versus|compared\s+(?:with|to))\s+"
@@ -125,8 +126,8 @@ _COMPARED = re.compile(
 
 
 def _with_currency(text: str, context: Context) -> str:
-    """`text` with the currency behind an amount that leaves it to the one before: "113,350 manat, up
-    from 84,700"."""
+    """`text` with the currency behind an amount that leaves it to the one before: "113,350 manat,
+    up from 84,700"."""
     quoted = [n for place in context.sentences for n in _amounts(place.text, place.document.text)]
     for number in reversed(_amounts(text, context.documents[0].text)):
         units = {n.unit for n in quoted if n.value == number.value}
