@@ -33,6 +33,11 @@ _TURNED = "the words cited tell the cause the other way round"
 
 
 @lru_cache(maxsize=512)
+def _cited_causes(sentence: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """`causes_in`, kept for the sentences of documents."""
+    return causes_in(sentence)
+
+
 def causes_in(text: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     """The causes that `text` tells, each with its effect, as stems."""
     return tuple(
@@ -62,7 +67,7 @@ def _meant(text: str) -> frozenset[str]:
 
 def cause_problem(text: str, context: Context) -> str | None:
     """Whether a cause of `text` is an effect in the words cited, and its effect the cause."""
-    cited = [pair for place in context.sentences for pair in causes_in(place.text)]
+    cited = [pair for place in context.sentences for pair in _cited_causes(place.text)]
     for cause, effect in causes_in(text):
         straight = [_share(cause, c) + _share(effect, e) for c, e in cited]
         turned = [_share(cause, e) + _share(effect, c) for c, e in cited]

@@ -15,7 +15,7 @@ from rag.claim.agents import agent_problem
 from rag.claim.causes import cause_problem
 from rag.claim.change import without_multiples
 from rag.claim.context import Context, context_of, without_yes_no
-from rag.claim.copied import copied, copied_problem
+from rag.claim.copied import Copy, copied, copied_problem
 from rag.claim.denial import denial_problem, without_lacks
 from rag.claim.derived import derivations, shown_with
 from rag.claim.figures import figure_problem
@@ -73,9 +73,14 @@ def _judged(
     depth: int,
 ) -> tuple[str, str | None]:
     text = statement.text
-    ways = derivations(rephrased(without_yes_no(text)[1], context), context) if depth else None
+    said, rest = without_yes_no(text)
+    copy = None if said else copied(rest, context)
+    if copy is not None:
+        return text, _copy_problem(statement, copy, query, documents, context)
+    plain = rephrased(rest, context)
+    ways = derivations(plain, context) if depth else None
     if ways is None:
-        return text, _problem(statement, query, documents, context)
+        return text, _problem(replace(statement, text=plain), said, query, documents, context)
     problem = None
     for way in ways[:_MOST_WAYS]:
         problem = _problem_of_way(statement, way, query, documents, context, depth)
@@ -109,20 +114,21 @@ def _problem_of_way(
 
 
 def _problem(
-    statement: Statement, query: Query, documents: Mapping[str, Document], context: Context
+    statement: Statement,
+    said: str,
+    query: Query,
+    documents: Mapping[str, Document],
+    context: Context,
 ) -> str | None:
-    """What is wrong with a claim that works nothing out, or shows how."""
-    said, text = without_yes_no(statement.text)
-    text = rephrased(text, context)
+    """What is wrong with a claim in plainer words that works nothing out, or shows how; `said` is
+    the yes or no that it opened with."""
+    text = statement.text
     copy = None if said else copied(text, context)
-    # What the quotations have word for word has no number of its own.
-    problem = None
-    if copy is None or not copy.is_quoted(context):
-        problem = problem_with(replace(statement, text=_as_calculated(text, context)), documents)
+    if copy is not None:
+        return _copy_problem(statement, copy, query, documents, context)
+    problem = problem_with(replace(statement, text=_as_calculated(text, context)), documents)
     if problem is not None:
         return problem
-    if copy is not None:
-        return place_problem(query, context) or copied_problem(text, copy, query, context)
     told = figures_of(text, context)
     has_figure = any(one.fact.value for one in told)
     return (
@@ -137,6 +143,23 @@ def _problem(
         or cause_problem(text, context)
         or (None if has_figure or CALCULATION.search(text) else order_problem(text, context))
     )
+
+
+def _copy_problem(
+    statement: Statement,
+    copy: Copy,
+    query: Query,
+    documents: Mapping[str, Document],
+    context: Context,
+) -> str | None:
+    """What is wrong with a claim that repeats its source."""
+    text = statement.text
+    # What the quotations have word for word has no number of its own.
+    if not copy.is_quoted(context):
+        plain = replace(statement, text=_as_calculated(text, context))
+        if (problem := problem_with(plain, documents)) is not None:
+            return problem
+    return place_problem(query, context) or copied_problem(text, copy, query, context)
 
 
 def _as_calculated(text: str, context: Context) -> str:

@@ -38,13 +38,17 @@ def differences(text: str, context: Context) -> list[Derivation] | None:
         change, year = _CHANGE_OF.search(before), _ON_YEAR.match(behind)
         if change is not None and year is not None:
             return list(_change_of(text, number, change, year, context))
-        told = any(
-            (n.value, n.unit) == (number.value, number.unit)
-            for n in numbers_of(context.quotes, context)
-        )
-        if not told and _BY.search(before) and (UP.search(before) or DOWN.search(before)):
+        by = _BY.search(before) is not None and (UP.search(before) or DOWN.search(before))
+        if by and not _is_cited(number, context):
             return list(_by_so_many(text, number, context))
     return None
+
+
+def _is_cited(number: Number, context: Context) -> bool:
+    return any(
+        (cited.value, cited.unit) == (number.value, number.unit)
+        for cited in numbers_of(context.quotes, context)
+    )
 
 
 def _change_of(

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from rag.claim.acts import acts_in
-from rag.claim.context import Context, has, stems_of
+from rag.claim.context import Context, generic, has, stems_of
 
 _ALL = {
     "all": "all every each both entire entirely whole any",
@@ -117,6 +117,6 @@ def _only_problem(text: str, context: Context) -> str | None:
             (forms for m in _NEXT.finditer(text, match.end()) if (forms := stems_of(m.group()))),
             frozenset(),
         )
-        if own and not any(has(allowed, form) for form in own):
+        if own - generic() and not any(has(allowed, form) for form in own):
             return f"the words cited do not say “{match.group()}” of this"
     return None

@@ -6,11 +6,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.answer.verify import numbers_in
 from rag.claim.context import Context
+from rag.claim.operands import numbers_of
 from rag.facts.silences import NOT_REPORTED
-from rag.text.currencies import currency_words
-from rag.text.numbers import Number
 from rag.text.years import RELATIVE_YEAR, years_in
 
 # What several words say that a report says in one.
@@ -128,8 +126,12 @@ _COMPARED = re.compile(
 def _with_currency(text: str, context: Context) -> str:
     """`text` with the currency behind an amount that leaves it to the one before: "113,350 manat,
     up from 84,700"."""
-    quoted = [n for place in context.sentences for n in _amounts(place.text, place.document.text)]
-    for number in reversed(_amounts(text, context.documents[0].text)):
+    told = numbers_of(text, context)
+    units = {number.unit for number in told}
+    if None not in units or not any(unit is not None and unit.islower() for unit in units):
+        return text
+    quoted = numbers_of(context.quotes, context)
+    for number in reversed(told):
         units = {n.unit for n in quoted if n.value == number.value}
         unit = next(iter(units)) if len(units) == 1 else None
         if number.unit is not None or unit is None or not unit.islower():
@@ -137,10 +139,6 @@ def _with_currency(text: str, context: Context) -> str:
         if re.search(rf"\d\s+(?:million\s+)?{re.escape(unit)}\b", text[: number.start]):
             text = f"{text[: number.end]} {unit}{text[number.end :]}"
     return text
-
-
-def _amounts(text: str, document: str) -> tuple[Number, ...]:
-    return numbers_in(text, frozenset(currency_words(document)))
 
 
 _NONE_OF = re.compile(

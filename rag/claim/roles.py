@@ -64,15 +64,20 @@ class Roles:
         return self.agent | self.patient | self.at(*self.ends)
 
 
-@lru_cache(maxsize=512)
 def roles_in(text: str) -> tuple[Roles, ...]:
     """The verbs of `text` with who and what stands with them."""
     return tuple(_roles(text))
 
 
+@lru_cache(maxsize=512)
+def _cited_roles(sentence: str) -> tuple[Roles, ...]:
+    """`roles_in`, kept for the sentences of documents."""
+    return roles_in(sentence)
+
+
 def role_problem(text: str, context: Context) -> str | None:
     """Whether `text` lets somebody do what is done to them in the words cited, or the like."""
-    cited = [(one, place.text) for place in context.sentences for one in roles_in(place.text)]
+    cited = [(one, place.text) for place in context.sentences for one in _cited_roles(place.text)]
     for said in roles_in(text):
         if is_telling(said.verb):
             continue

@@ -37,6 +37,8 @@ def shares(text: str, shown: re.Match[str] | None, context: Context) -> list[Der
     there is one; None where it tells none."""
     fractions = read_fractions(text)
     percents = [n for n in numbers_of(text, context) if n.kind == "percent"]
+    if not fractions and not percents:
+        return None
     known = {n.value for n in (*numbers_of(context.text, context), *read_fractions(context.text))}
     for share in (*percents, *fractions):
         of = _OF.match(text, share.end)
