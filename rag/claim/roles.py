@@ -18,7 +18,7 @@ from rag.claim.acts import acts_in, base, is_act, is_light, is_telling, same_act
 from rag.claim.context import Context, changes, generic, has, stems_of
 from rag.text.words import stem
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d,.]*|[;:(),.]")
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)*|[;:(),.]")
 _ENDS = frozenset("to from against with by for of in on at into about without within under".split())
 _TURNS = frozenset(
     "but while whereas although though because when after before until if that unless despite "
@@ -114,7 +114,7 @@ def _turned(said: Roles, cited: Roles, where: str, context: Context) -> bool:
     if stands(said.agent, cited.patient | receivers) and not stands(said.agent, cited.agent):
         return True
     others = cited.patient | cited.at(*cited.ends)
-    if cited.agent and stands(said.patient, cited.agent) and not stands(said.patient, others):
+    if cited.agent and others and stands(said.patient, cited.agent) and not stands(said.patient, others):
         return True
     if cited.clear and said.agent - own and not stands(said.agent, cited.agent):
         # "First responders identified" of "responders refer victims to the unit, which identified"

@@ -22,6 +22,7 @@ The kitchen did not serve guests who did not pay. One club in Zelin suspended le
 The bureau seized boats from smugglers and transferred money to a relief fund. \
 The bureau ran a hall, which gave advice and warm meals; 30 apprentices received advice there. \
 The club remained badly underfunded, although donors sent funding. \
+Against 66 visits in 2020, wardens made 47 visits. \
 The office closed because the roof leaked. \
 The school stayed open despite heavy rain but closed after a storm."""
 
@@ -57,6 +58,7 @@ def problem(text: str) -> str | None:
         "The club was badly underfunded.",
         "In 2021, 30 apprentices received advice.",
         "Because the roof leaked, the office closed.",
+        "In 2021, wardens made 47 visits.",
     ],
 )
 def test_right_in_another_order(text: str) -> None:
