@@ -114,7 +114,8 @@ def _turned(said: Roles, cited: Roles, where: str, context: Context) -> bool:
     if stands(said.agent, cited.patient | receivers) and not stands(said.agent, cited.agent):
         return True
     others = cited.patient | cited.at(*cited.ends)
-    if cited.agent and others and stands(said.patient, cited.agent) and not stands(said.patient, others):
+    known = bool(cited.agent and others)
+    if known and stands(said.patient, cited.agent) and not stands(said.patient, others):
         return True
     if cited.clear and said.agent - own and not stands(said.agent, cited.agent):
         # "First responders identified" of "responders refer victims to the unit, which identified"
