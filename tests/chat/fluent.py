@@ -40,9 +40,10 @@ class Fluent:
 
 
 FREE = Path(__file__).with_name("free.txt")
+OUTSIDER = Path(__file__).with_name("outsider.txt")
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def fluent(file: Path = FILE) -> tuple[Fluent, ...]:
     """All statements of the file, in order."""
     return tuple(_read(file.read_text(encoding="utf-8")))

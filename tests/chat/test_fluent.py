@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chat.fluent import FILE, FREE, RIGHT, Fluent, fluent, problem_of
+from tests.chat.fluent import FILE, FREE, OUTSIDER, RIGHT, Fluent, fluent, problem_of
 
 PARTS = ("work", "measure")
 
@@ -64,3 +64,14 @@ def test_false_statements_in_free_words_do_not_pass(part: str, most: int) -> Non
     print(f"false, in free words, {part}: {len(passed)} of {len(false)} pass")
     assert len(false) >= 45
     assert len(passed) <= most
+
+
+def test_what_somebody_wrote_who_knew_no_rule_is_told_apart() -> None:
+    right, false = _of("work", OUTSIDER)
+    passed = [one.text for one in false if problem_of(one) is None]
+    kept = sum(problem_of(one) is None for one in right)
+
+    print(f"by an outsider: {kept} of {len(right)} right pass, {len(passed)} of {len(false)} false")
+    assert len(false) >= 130
+    assert passed == []
+    assert kept >= 0.5 * len(right)

@@ -22,7 +22,8 @@ The kitchen did not serve guests who did not pay. One club in Zelin suspended le
 The bureau seized boats from smugglers and transferred money to a relief fund. \
 The bureau ran a hall, which gave advice and warm meals; 30 apprentices received advice there. \
 The club remained badly underfunded, although donors sent funding. \
-Against 66 visits in 2020, wardens made 47 visits. \
+Most guests were cooks hired at home or guards \
+trained abroad in winter. Against 66 visits in 2020, wardens made 47 visits. \
 The office closed because the roof leaked. \
 The school stayed open despite heavy rain but closed after a storm."""
 
@@ -59,6 +60,7 @@ def problem(text: str) -> str | None:
         "In 2021, 30 apprentices received advice.",
         "Because the roof leaked, the office closed.",
         "In 2021, wardens made 47 visits.",
+        "Most guests were cooks hired at home or guards trained abroad in winter.",
     ],
 )
 def test_right_in_another_order(text: str) -> None:
@@ -87,6 +89,7 @@ def test_right_in_another_order(text: str) -> None:
         "In 2021, 30 apprentices received warm meals.",
         "The club remained well funded.",
         "The roof leaked because the office closed.",
+        "Most guests were guards hired at home.",
         "The school stayed open because of heavy rain.",
     ],
 )
