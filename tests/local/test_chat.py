@@ -21,7 +21,7 @@ from rag.schema import QUOTING, Answer, Document, Statement
 from rag.settings import Settings
 from rag.stages import CHAT, Asked
 
-ASKED = 12
+ASKED = 9
 KINDS = ("count", "money", "percent", "date", "name", "place", "list", "reason", "yes_no")
 """Kinds of questions whose answers stand in the text: what is calculated has numbers of its own."""
 
