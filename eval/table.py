@@ -24,6 +24,7 @@ from eval.run import Plan, corpora_of, new_run, run
 from eval.scored import score_answers
 from rag.schema import QUOTING
 from rag.settings import Settings
+from rag.stages import CHAT
 
 BEGIN, END = "<!-- results: python -m eval table -->", "<!-- end of results -->"
 
@@ -34,10 +35,14 @@ SETS: Mapping[str, str] = {
 }
 SYSTEMS: Mapping[str, str] = {
     QUOTING: "Verbatim",
+    CHAT: "with a small chat model",
     "bm25": "BM25",
     "dense": "embedding",
     "tutorial": "usual chain",
 }
+TAKEN = frozenset({*BASELINES, CHAT})
+"""Systems whose answers come into the reference from a run."""
+
 NO_QUOTES = frozenset({"tutorial"})
 """Systems that quote nothing: what they cite is all that they were given to read."""
 
@@ -67,7 +72,8 @@ def add_command(commands: Any) -> None:
         type=Path,
         nargs="?",
         metavar="RUN",
-        help="take the answers of this run's baselines into the reference first",
+        help="take the answers of this run's baselines and of its chat reader into the reference "
+        "first",
     )
     parser.add_argument(
         "--ask",
@@ -130,15 +136,16 @@ def _measured(system: str, path: Path) -> list[Row]:
 
 
 def take(path: Path, folder: Path = FOLDER) -> list[str]:
-    """Takes the answers of the baselines in the run at `path` into the reference in `folder`; the
-    names of those baselines. EvalError where the run has none, or they were not asked all of the
-    measuring part of a set."""
+    """Takes the answers of the baselines and of the chat reader in the run at `path` into the
+    reference in `folder`; their names. EvalError where the run has none, or they were not asked all
+    of the measuring part of a set."""
     header, answers = read_run(path)
-    names = [name for name in header["what"]["readers"] if name in BASELINES]
+    names = [name for name in header["what"]["readers"] if name in TAKEN]
     if not names:
         raise EvalError(
-            f"{path} has no answers of a baseline. The table takes those of {', '.join(BASELINES)} "
-            "from a run; those of the program come with: python -m eval gate --update"
+            f"{path} has no answers of a baseline or of the chat reader. The table takes those of "
+            f"{', '.join(BASELINES)} and {CHAT} from a run; those of the quoting reader come with: "
+            "python -m eval gate --update"
         )
     what = {**header["what"], "part": PART}
     what["corpora"] = [one for one in what["corpora"] if one["name"] in SETS]
@@ -151,7 +158,7 @@ def take(path: Path, folder: Path = FOLDER) -> list[str]:
     if missing:
         raise EvalError(
             f"{path} has no answer to {missing} questions of the measuring part. Ask them: "
-            f"python -m eval run --part {PART} --baseline {','.join(names)}"
+            f"python -m eval run --part {PART} {_options(names)}"
         )
     known = {
         (corpus.name, label.id) for corpus in corpora_of(header) for label in load(corpus, PART)
@@ -164,6 +171,14 @@ def take(path: Path, folder: Path = FOLDER) -> list[str]:
         }
         write_reference(folder / f"{name}.jsonl.gz", header, mine, name)
     return names
+
+
+def _options(names: Sequence[str]) -> str:
+    """The options of `eval run` that ask these."""
+    baselines = [name for name in names if name in BASELINES]
+    readers = [name for name in names if name not in BASELINES]
+    told = (("--reader", readers), ("--baseline", baselines))
+    return " ".join(f"{option} {','.join(some)}" for option, some in told if some)
 
 
 def as_table(rows: Sequence[Row]) -> list[str]:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from rag.answer.verify import verify
+from rag.answer.verify import problem_with, verify
 from rag.schema import QUOTING, Answer, Changes, Draft, Filter, Hit, Query, Statement, Words
 from rag.snapshot import HITS, HITS_SHOWN, Snapshot
 
@@ -168,6 +168,8 @@ def _checked(drafted: Drafted, chat: ChatPart) -> Answer:
     facts = question.facts
 
     def problem(statement: Statement) -> str | None:
+        if statement in question.quoting.statements:
+            return problem_with(statement, question.documents)
         return claim_problem(statement, drafted.query, question.documents, facts)
 
     answer = verify(

@@ -21,7 +21,7 @@ from rag.chat.prompt import again_messages, question_messages
 from rag.chat.relevance import answers
 from rag.chat.shown import Shown, shown_for
 from rag.chat.statements import NO_SOURCE, bring_back
-from rag.claim.check import claim_problem, fact_of
+from rag.claim.check import fact_of, judged
 from rag.errors import VerbatimError
 from rag.schema import (
     QUOTING,
@@ -217,7 +217,7 @@ class ChatReader:
             reason = f"What the chat model wrote was set aside: {verdict.reason}."
             told = _instead(question, reason, "", usage, left_out)
             return replace(told, notices=(*notices, *told.notices))
-        draft = Draft(verdict.status, verdict.fitting, "", verdict.confidence)
+        draft = Draft(verdict.status, verdict.fitting, verdict.note, verdict.confidence)
         return Told(draft, self.name, notices, "", usage, left_out)
 
     def _form(self, model: BaseChatModel) -> Any:
@@ -287,7 +287,8 @@ def _check(written: Iterable[Written], question: Question, shown: Shown) -> _Che
     for one in dict.fromkeys(written):
         statement = bring_back(one, shown, question.evidence.sentences)
         if statement.problem is None:
-            problem = claim_problem(statement, question.query, question.documents, facts)
+            text, problem = judged(statement, question.query, question.documents, facts)
+            statement = replace(statement, text=text)
             if problem is not None and not one.sources:
                 problem = NO_SOURCE
                 statement = replace(statement, citations=())

@@ -39,6 +39,7 @@ _NOT_SUBJECT = re.compile(
     r"(?:the|an?|its|one|two|some|local|both)?\s*$",
     re.IGNORECASE,
 )
+_PREPOSITION = re.compile(r"\b(?:to|for|from|with|of|at|in|into|on)\b", re.IGNORECASE)
 _BREAK = re.compile(r"[;()]|\b(?:but|while|whereas|although)\b")
 
 
@@ -119,7 +120,11 @@ def _by(text: str, start: int) -> str | None:
     if match is None or re.search(r"[;,()]", text[start : start + match.start()]):
         return None
     at = start + match.end()
-    return next((a.key for a in _agents(text) if at <= a.start <= at + 24), None)
+    found = next((a for a in _agents(text) if at <= a.start <= at + 24), None)
+    # Of "by first responders to the ministry" the ministry is not who acts.
+    if found is None or _PREPOSITION.search(text[at : found.start]):
+        return None
+    return found.key
 
 
 _GENERAL = frozenset({"government"})

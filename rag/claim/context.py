@@ -35,7 +35,7 @@ def generic() -> frozenset[str]:
             seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty
             ninety hundred thousand million billion trafficking trafficked human yes had
             been went gone part took place regarding concerning came come stayed formally
-            course figure total overall no none nobody fewer slightly
+            figure total overall no none nobody fewer slightly
             sharply sharp either case instance respective given become became just merely
             group groups member members national nationals thereby whom whose each put
             meaning known called way ways kind kinds amid despite although though whereas

@@ -82,7 +82,9 @@ def counted_problem(
     others, free = _words_of_others(read, context), _free_words(context)
     of_others = any(has(others, form) and not has(free, form) for form in strange)
     of_groups = any(form in groups() and not (alone and has(free, form)) for form in strange)
-    if of_others or of_groups or unknown:
+    elsewhere = _other_parts(read) - _who_acts(read)
+    stitched = any(has(elsewhere, form) and not has(free, form) for form in strange - _victims())
+    if of_others or of_groups or unknown or stitched:
         return problem
     silent = read.fact.kind == "not_reported"
     if not silent and (acts := act_problem(part, cited)):
@@ -92,7 +94,7 @@ def counted_problem(
         # "91 victims." leaves it to the question to say which.
         told, said = told | asked, said | asked
     if _other_verb(read, told, context) or not (
-        counts(noun, read, context) or _counts_acts(one.fact, text, noun, cited)
+        counts(noun, read, context) or _counts_acts(one.fact, text, noun, cited, read)
     ):
         return problem
     if is_joined(one.fact, text):
@@ -113,11 +115,18 @@ def _sums() -> frozenset[str]:
 _OF_THE = re.compile(r"\s+of\s+(?:the|these|those)\s", re.IGNORECASE)
 
 
-def _counts_acts(fact: Fact, text: str, noun: Sequence[str], cited: frozenset[str]) -> bool:
+def _counts_acts(
+    fact: Fact, text: str, noun: Sequence[str], cited: frozenset[str], read: ReadFact
+) -> bool:
     """Whether a claim counts acts that its source tells: "twenty of the convictions" where courts
     convicted 28."""
-    named = len(noun) == 1 and is_act(noun[0]) and _OF_THE.match(text, fact.end) is not None
-    return named and any(same_act(noun[0], other) for other in cited)
+    if len(noun) != 1 or not is_act(noun[0]):
+        return False
+    if _OF_THE.match(text, fact.end) is not None:
+        return any(same_act(noun[0], other) for other in cited)
+    # "28 referrals" of "civil society referred 28 victims"
+    before = read.document.text[read.fact.clause_start : read.fact.start]
+    return any(same_act(noun[0], act.verb) for act in acts_in(before)[-1:])
 
 
 _RELATIVE = re.compile(r"\b(?:which|who|that)\s+(?:[\w-]+\s+){0,4}$")
@@ -274,12 +283,19 @@ def _lead(read: ReadFact) -> frozenset[str]:
         if own is not None and stems_of(before[: own.start]):
             return frozenset()
         # Who acts is told once for all figures.
-        sentence = text[fact.sentence_start : fact.start]
-        first_act = next((act.start for act in acts_in(sentence)), 0)
-        return stems_of(sentence[:first_act])
+        return _who_acts(read)
+    if text.find(";", fact.sentence_start, fact.start) >= 0 and noun_of(fact, text):
+        # Behind a semicolon a figure with its noun goes on from who acts, not from what is given.
+        return _who_acts(read)
     first = re.search(r"\d|\(", text[fact.sentence_start : fact.start])
     end = fact.sentence_start + first.start() if first else fact.start
     return stems_of(text[fact.sentence_start : end])
+
+
+def _who_acts(read: ReadFact) -> frozenset[str]:
+    """The words before the first verb of a figure's sentence."""
+    sentence = read.document.text[read.fact.sentence_start : read.fact.start]
+    return stems_of(sentence[: next((act.start for act in acts_in(sentence)), 0)])
 
 
 def _words_of_others(read: ReadFact, context: Context) -> frozenset[str]:
@@ -290,6 +306,24 @@ def _words_of_others(read: ReadFact, context: Context) -> frozenset[str]:
             clause = other.document.text[other.fact.clause_start : other.fact.clause_end]
             found |= other.own | stems_of(clause)
     return frozenset(found)
+
+
+@lru_cache(maxsize=1)
+def _victims() -> frozenset[str]:
+    """The stems of those whom all such sentences are on."""
+    return stems_of("victims")
+
+
+def _other_parts(read: ReadFact) -> frozenset[str]:
+    """The words of the parts of a figure's sentence, between semicolons, that it does not stand in
+    and that its own part does not have."""
+    fact, text = read.fact, read.document.text
+    begin = text.rfind(";", fact.sentence_start, fact.start) + 1 or fact.sentence_start
+    end = text.find(";", fact.end, fact.sentence_end)
+    end = fact.sentence_end if end < 0 else end
+    others = text[fact.sentence_start : begin] + text[end : fact.sentence_end]
+    own = stems_of(text[begin:end])
+    return frozenset(form for form in stems_of(others) if not has(own, form))
 
 
 def _free_words(context: Context) -> frozenset[str]:

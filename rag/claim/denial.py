@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag.claim.acts import acts_in
 from rag.claim.context import Context, alike, without_yes_no
 from rag.schema import Query
 from rag.text.words import FUNCTION_WORDS, stem
@@ -25,6 +26,8 @@ _NOT_NO = re.compile(
     r"\b(?:no\s+(?:fewer|less|more|later|sooner|longer)|not\s+only|whether\s+or\s+not)\b",
     re.IGNORECASE,
 )
+_NEITHER = re.compile(r"\bneither\b", re.IGNORECASE)
+_NOR = re.compile(r"(?<=not\b)([^;.]*?)\bnor\b", re.IGNORECASE)
 _WEAK = re.compile(
     r"\b(?:lack(?:s|ed|ing)?|without|insufficient\w*|inadequa\w+|absence|absent|minimal|scarce\w*|"
     r"fail\w*|declin\w+|refus\w+|unable|unaware|den(?:y|ied|ies)|rare\w*|hardly|barely|"
@@ -57,6 +60,29 @@ def denial_problem(text: str, query: Query, context: Context, has_figure: bool) 
     if problem is None and not has_figure:
         problem = _affirms_clause(rest, context)
     return problem or _answers_otherwise(said, rest, query)
+
+
+_LACKED = re.compile(
+    r"\b(?:lack(?:s|ed|ing)?(?:\s+of)?|(?:absence|shortage)\s+of|without|none\s+of)\s+"
+    r"((?:(?!\b(?:to|due|because|but|which|who|that)\b)[\w’'-]+\s*){1,6})",
+    re.IGNORECASE,
+)
+_NO_SUCH = re.compile(r"\b(?:no|neither)\s+(?=((?:[\w’'-]+\s*){1,3}))", re.IGNORECASE)
+
+
+def without_lacks(text: str, context: Context) -> str:
+    """`text` without the "no" of what the words cited say is lacking: "no attorney" is no number
+    where they say "without an attorney"."""
+    if _NO_SUCH.search(text) is None:
+        return text
+    lacked = frozenset().union(*(_stems(m.group(1)) for m in _LACKED.finditer(context.text)))
+
+    def kept(match: re.Match[str]) -> str:
+        return (
+            " " if any(alike(form) & lacked for form in _stems(match.group(1))) else match.group()
+        )
+
+    return _NO_SUCH.sub(kept, text)
 
 
 def denies_weakly(text: str, beside: str = "") -> bool:
@@ -105,7 +131,8 @@ def _doubles(text: str, context: Context) -> str | None:
 
 
 def _times(clause: str) -> int:
-    clause = _NOT_NO.sub(" ", clause)
+    # "neither ... nor" denies once.
+    clause = _NOR.sub(r"\1", _NEITHER.sub("not", _NOT_NO.sub(" ", clause)))
     return len(_NOT.findall(clause)) + len(_NO.findall(clause))
 
 
@@ -166,7 +193,9 @@ def _without(form: str, clause: str) -> str:
 
 def _affirms(text: str, context: Context) -> str | None:
     """What `text` says though the words cited deny it."""
-    if is_denied(text) or denies_weakly(text, context.text):
+    if is_denied(text):
+        return _affirms_beside(text, context)
+    if denies_weakly(text, context.text):
         return None
     said = _stems(text)
     for form in _denied(context.text):
@@ -175,6 +204,23 @@ def _affirms(text: str, context: Context) -> str | None:
             continue
         having = [clause for clause, stems in _clauses(context.text) if stems & meant]
         if having and all(is_denied(clause) for clause in having):
+            return "it says what the words cited deny"
+    return None
+
+
+def _affirms_beside(text: str, context: Context) -> str | None:
+    """What `text` says beside what it denies, where the words cited deny both: "it accommodated who
+    did not cooperate" of who "did not accommodate who did not cooperate"."""
+    if _NO.search(_NOT_NO.sub(" ", text)):
+        return None  # "neither housed victims nor fed them"
+    denied = _denied(context.text)
+    if len(denied) < 2:
+        return None
+    left = _denied(text)
+    told = {act.verb for act in acts_in(text)} - {form for one in left for form in alike(one)}
+    for form in denied:
+        having = [clause for clause, stems in _clauses(context.text) if stems & alike(form)]
+        if told & alike(form) and having and all(is_denied(clause) for clause in having):
             return "it says what the words cited deny"
     return None
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 
-from rag.claim.context import Context
+from rag.claim.acts import acts_in
+from rag.claim.context import Context, generic, has, stems_of
 
 _ALL = {
     "all": "all every each both entire entirely whole any",
@@ -64,8 +65,12 @@ def emphasis_problem(text: str, context: Context) -> str | None:
         said = re.search(
             rf"(?<!\ba\s)\b{word}\b(?!\s+(?:in\s+all|together)\b)", text, re.IGNORECASE
         )
+        if said and word in ("most", "majority") and _is_most(text):
+            continue
         if said and not re.search(rf"\b(?:{'|'.join(others.split())})\b", cited):
             return f"the words cited do not say “{word}”"
+    if told := _only_problem(text, context):
+        return told
     for said_so, source in _LINKS:
         link = said_so.search(text)
         if link is not None and source.search(cited) is None:
@@ -73,4 +78,45 @@ def emphasis_problem(text: str, context: Context) -> str | None:
     for match in _SUPERLATIVES.finditer(text):
         if match.group().lower() not in cited:
             return f"the words cited do not say “{match.group()}”"
+    return None
+
+
+_OF = re.compile(r"(\d[\d,]*)\s+of\s+(?:the\s+)?(\d[\d,]*)")
+
+
+def _is_most(text: str) -> bool:
+    """Whether a claim gives the figures that its "most" comes to: "85 of 94"."""
+    shares = (
+        [float(digits.replace(",", "")) for digits in match.groups()]
+        for match in _OF.finditer(text)
+    )
+    return any(part > whole / 2 for part, whole in shares)
+
+
+_ONLY = re.compile(r"\b(?:only|sole|solely|exclusively|merely)\b", re.IGNORECASE)
+_THE_ONLY = re.compile(r"\bthe\s+(?:only|sole)\s+(?P<what>[\w’'-]+)", re.IGNORECASE)
+_NEXT = re.compile(r"[\w’'-]+")
+
+
+def _only_problem(text: str, context: Context) -> str | None:
+    """Whether "only" stands with something else than in the words cited: the shelter that gives
+    "the only accommodation for men" is not for men only."""
+    cited = [
+        (place.text, match) for place in context.sentences for match in _ONLY.finditer(place.text)
+    ]
+    if not cited or not all(_THE_ONLY.match(where, max(0, m.start() - 4)) for where, m in cited):
+        return None
+    allowed: frozenset[str] = frozenset()
+    for where, match in cited:
+        # What is the only one, and who has it.
+        sole = _THE_ONLY.match(where, max(0, match.start() - 4))
+        act = next((a.start for a in acts_in(where) if a.start < match.start()), match.start())
+        allowed |= stems_of(sole["what"] if sole else "") | stems_of(where[:act])
+    for match in _ONLY.finditer(text):
+        own = next(
+            (forms for m in _NEXT.finditer(text, match.end()) if (forms := stems_of(m.group()))),
+            frozenset(),
+        )
+        if own - generic() and not any(has(allowed, form) for form in own):
+            return f"the words cited do not say “{match.group()}” of this"
     return None

@@ -74,10 +74,16 @@ def _told_as_there(text: str, context: Context) -> str | None:
         told = [form for form in lacked if has(said, form) and not has(elsewhere, form)]
         if told and len(told) >= _LACKED_SHARE * len(lacked):
             return _LACKS
-    if _UNDER.search(text) or not (under := {stem(m[1]) for m in _UNDER.finditer(context.text)}):
+    if _UNDER.search(text):
         return None
-    elsewhere = stems_of(_UNDER.sub(" ", context.text))
-    return _LACKS if any(form in said and form not in elsewhere for form in under) else None
+    # "receive funding" does not make "funded" of "underfunded".
+    rest = _UNDER.sub(" ", context.text).lower()
+    under = {match.group(1).lower() for match in _UNDER.finditer(context.text)}
+    return _LACKS if any(_has_word(text, w) and not _has_word(rest, w) for w in under) else None
+
+
+def _has_word(text: str, word: str) -> bool:
+    return re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) is not None
 
 
 def _told_as_new(text: str, context: Context) -> str | None:

@@ -51,8 +51,16 @@ def counts(noun: Sequence[str], read: ReadFact, context: Context) -> bool:
     told = [form for form in noun if form not in generic()]
     if not told or has(near, told[-1]) or has_all(near, frozenset(noun)):
         return True
+    if (paper := _PAPER_FOR.search(text[fact.clause_start : fact.start])) is not None:
+        # "permits for two victims" are two permits.
+        return stem(paper[1]) == told[-1]
     # "94 victims overall": the noun is not always the last of the words behind.
     return len(told) > 1 and told[-1] not in _countable() and has(near, told[-2])
+
+
+_PAPER_FOR = re.compile(
+    r"\b(permits|visas|passports|licen[cs]es|certificates)\s+(?:for|to)\s+$", re.IGNORECASE
+)
 
 
 def has_all(forms: frozenset[str], wanted: frozenset[str]) -> bool:

@@ -29,7 +29,7 @@ _FEWEST = 3
 
 def order_problem(text: str, context: Context) -> str | None:
     """What `text`, a claim without a figure, puts in another order than its citations."""
-    return _turned_round(text, context) or _joined(text, context)
+    return _turned_round(text, context) or _joined(text, context) or _crossed(text, context)
 
 
 def _turned_round(text: str, context: Context) -> str | None:
@@ -85,4 +85,24 @@ def _joined(text: str, context: Context) -> str | None:
     shared = max((sum(has(part, form) for form in said) for part in parts), default=0)
     if len(parts) > 1 and shared < _SHARE * len(said):
         return "it puts together what the words cited say of different things"
+    return None
+
+
+_OR = re.compile(r"\s+or\s+", re.IGNORECASE)
+_STRETCH = re.compile(r"[;:,.()]")
+
+
+def _crossed(text: str, context: Context) -> str | None:
+    """Whether `text` takes one thing from both sides of an "or": of "cooks hired at home or guards
+    trained abroad", guards hired at home."""
+    if _OR.search(text) or len(context.sentences) != 1:
+        return None
+    said = stems_of(text) - generic()
+    for stretch in _STRETCH.split(context.text):
+        sides = [stems_of(side) - generic() for side in _OR.split(stretch)]
+        if len(sides) != 2 or min(map(len, sides)) < _FEWEST:
+            continue
+        one, other = (sides[0] - sides[1]), (sides[1] - sides[0])
+        if said & one and said & other and not (one | other) <= said:
+            return "it puts together what the words cited say of different things"
     return None

@@ -20,13 +20,21 @@ def in_one_sentence(one: ReadFact, other: ReadFact) -> bool:
     return (here.document_id, here.sentence_start) == (there.document_id, there.sentence_start)
 
 
+AS_WHOLE = "it tells a part as the whole"
+"""What is wrong with a part that is told as the whole."""
+
 OF_WHOLE = re.compile(r"\bof\s+(?:the|these|those|its|all(?:\s+the)?)\s+$", re.IGNORECASE)
 
 
+_OF = re.compile(r"\s+of\s+$", re.IGNORECASE)
+
+
 def is_whole(fact: Fact, text: str) -> bool:
-    """Whether a figure is only what others are a part of: the 94 of "85 of the 94 victims"."""
+    """Whether a figure is only what others are a part of: the 94 of "85 of the 94 victims", or of
+    "85 of 94"."""
     if OF_WHOLE.search(text[: fact.start]) is None:
-        return False
+        of = _OF.search(text[: fact.start])
+        return of is not None and any(n.end == of.start() for n in read_numbers(text[: fact.start]))
     around = f"{text[: fact.start]} {text[fact.end :]}"
     return any(not 1900 <= number.value <= 2100 for number in read_numbers(around))
 
@@ -74,7 +82,7 @@ def _before_bracket(read: ReadFact, context: Context) -> int | None:
     return max(hosts, default=None)
 
 
-_PARTITIVE = re.compile(r"\s+of\s+(?:the|these|those|them|its|their)\b", re.IGNORECASE)
+_PARTITIVE = re.compile(r"\s+of\s+(?:(?:the|these|those|them|its|their)\b|\d)", re.IGNORECASE)
 
 
 def part_problem(
@@ -113,7 +121,7 @@ def part_problem(
     else:
         of_part = (form for form in said if not has(of_wholes, form))
         told = fact.part_of is None or any(has(context.stems, form) for form in of_part)
-    return None if told else "it tells a part as the whole"
+    return None if told else AS_WHOLE
 
 
 def _goes_before(one: Fact, other: Fact) -> bool:

@@ -1,4 +1,5 @@
-"""Statements in `fluent.txt`: right ones as a good model words them, and devious false ones.
+"""Statements in `fluent.txt` and `free.txt`: right ones as a good model words them, and devious
+false ones; in `free.txt` more freely worded, with figures worked out and roles exchanged.
 
 They are split into a part that rules may be written against and a part that is only measured.
 """
@@ -38,10 +39,14 @@ class Fluent:
     part: Literal["work", "measure"]
 
 
-@lru_cache(maxsize=1)
-def fluent() -> tuple[Fluent, ...]:
+FREE = Path(__file__).with_name("free.txt")
+OUTSIDER = Path(__file__).with_name("outsider.txt")
+
+
+@lru_cache(maxsize=3)
+def fluent(file: Path = FILE) -> tuple[Fluent, ...]:
     """All statements of the file, in order."""
-    return tuple(_read(FILE.read_text(encoding="utf-8")))
+    return tuple(_read(file.read_text(encoding="utf-8")))
 
 
 def _read(text: str) -> Iterator[Fluent]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.chat.fluent import RIGHT, Fluent, fluent, problem_of
+from tests.chat.fluent import FILE, FREE, OUTSIDER, RIGHT, Fluent, fluent, problem_of
 
 PARTS = ("work", "measure")
 
 
-def _of(part: str) -> tuple[list[Fluent], list[Fluent]]:
+def _of(part: str, file: Path = FILE) -> tuple[list[Fluent], list[Fluent]]:
     """The right statements of a part, and the false ones."""
-    own = [one for one in fluent() if one.part == part]
+    own = [one for one in fluent(file) if one.part == part]
     return [one for one in own if one.kind == RIGHT], [one for one in own if one.kind != RIGHT]
 
 
@@ -40,3 +42,36 @@ def test_there_are_many_of_either_and_of_many_kinds() -> None:
     assert len(right) >= 200
     assert len(false) >= 400
     assert len({one.kind for one in false}) >= 20
+
+
+@pytest.mark.parametrize(("part", "share"), [("work", 0.7), ("measure", 0.65)])
+def test_right_statements_in_free_words_pass_more_often_than_not(part: str, share: float) -> None:
+    # The others are asked for once more, nearer to the words of the report.
+    right, _ = _of(part, FREE)
+    passed = [one for one in right if problem_of(one) is None]
+
+    print(f"right, in free words, {part}: {len(passed)} of {len(right)} pass")
+    assert len(right) >= 30
+    assert len(passed) >= share * len(right)
+
+
+@pytest.mark.parametrize(("part", "most"), [("work", 0), ("measure", 2)])
+def test_false_statements_in_free_words_do_not_pass(part: str, most: int) -> None:
+    # Of the measured part only the number is looked at, so that no rule is written against it.
+    _, false = _of(part, FREE)
+    passed = [one for one in false if problem_of(one) is None]
+
+    print(f"false, in free words, {part}: {len(passed)} of {len(false)} pass")
+    assert len(false) >= 45
+    assert len(passed) <= most
+
+
+def test_what_somebody_wrote_who_knew_no_rule_is_told_apart() -> None:
+    right, false = _of("work", OUTSIDER)
+    passed = [one.text for one in false if problem_of(one) is None]
+    kept = sum(problem_of(one) is None for one in right)
+
+    print(f"by an outsider: {kept} of {len(right)} right pass, {len(passed)} of {len(false)} false")
+    assert len(false) >= 130
+    assert passed == []
+    assert kept >= 0.5 * len(right)
