@@ -11,11 +11,12 @@ from rag.answer.match import Match
 
 DOWN = re.compile(
     r"\b(?:fewer|less|lower|shorter|smaller|decrease\w*|drop\w*|fell|falls?|fallen|declin\w*|"
-    r"shr[aiu]nk\w*|down|reduc\w+|cut)\b",
+    r"shr[aiu]nk\w*|down|reduc\w+|cut|dip(?:s|ped)?|slid|plunge\w*|plummet\w*|collapse[sd]?|halve[sd]?)\b",
     re.IGNORECASE,
 )
 UP = re.compile(
-    r"\b(?:more|higher|longer|larger|bigger|greater|increas\w*|r[io]se\w*|gr[eo]w\w*|up)\b",
+    r"\b(?:more|higher|longer|larger|bigger|greater|increas\w*|r[io]se\w*|gr[eo]w\w*|up|"
+    r"climb\w*|jump\w*|surge\w*|soar\w*|double[sd]?|triple[sd]?|expand\w*)\b",
     re.IGNORECASE,
 )
 SURE = 0.5

@@ -238,7 +238,8 @@ def _has_verb(clause: str, terms: Terms) -> bool:
 
 def clauses(text: str) -> list[str]:
     """The clauses of a sentence, in order; a part without a verb, as of a list, goes with the one
-    before it: of "no reports of arrests, trials, or convictions" there are none of either."""
+    before it: of "no reports of arrests, trials, or convictions" there are none of either. What
+    "but" sets against it does not: "food but no cash"."""
     marks = list(_BETWEEN_CLAUSES.finditer(text))
     if (first := _OPENS.match(text)) and not (marks and marks[0].start() < first.end()):
         marks.insert(0, first)
@@ -246,7 +247,7 @@ def clauses(text: str) -> list[str]:
     found: list[str] = []
     begin = 0
     for mark, end in zip(marks, ends, strict=False):
-        if _ANY_VERB.search(text, mark.end(), end):
+        if "but" in mark.group() or _ANY_VERB.search(text, mark.end(), end):
             found.append(text[begin : mark.end() if mark is first else mark.start()])
             begin = mark.end()
     return [*found, text[begin:]]

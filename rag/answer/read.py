@@ -18,9 +18,13 @@ from rag.answer.figures import CONVINCED, Reading
 from rag.answer.match import Match
 from rag.answer.wording import where_when
 from rag.schema import Draft, Query, Statement
-from rag.text.words import stem
+from rag.text.words import content_stems, content_words, stem
 
 _FIGURES = ("count", "money", "percent", "difference", "ratio", "sum", "trend")
+_SAYS_NOTHING = re.compile(
+    r"^\W*(?:(?:and|what|so|but|then|or|well|ok|okay|huh|hmm*|really|yes|no|sure)\b\W*)+$",
+    re.IGNORECASE,
+)
 NEAREST = 3
 """How many figures stand nearest to a question that is not answered."""
 
@@ -36,6 +40,9 @@ RIVAL = 0.25
 RARE = 0.2
 """A word of more than this rarity is worth naming as one that nothing speaks of."""
 
+STRANGE = 0.5
+"""A word of more than this rarity that no sentence has is asked for in vain."""
+
 WEAKEST = 0.7
 """A year is left out of a row where its figure is this much worse than the best one."""
 
@@ -44,8 +51,26 @@ def read(query: Query, evidence: Evidence) -> Draft:
     """A draft answer to `query` from `evidence`; status `not_found` with the reason where the
     evidence does not hold one."""
     reading = Reading(query, evidence)
-    draft = _answered(reading)
+    draft = None if _leads_nowhere(reading) else _answered(reading)
     return draft if draft is not None else _not_found(reading)
+
+
+def _leads_nowhere(reading: Reading) -> bool:
+    """Whether a follow-up adds nothing that could be looked for: no words at all, "What?", or only
+    such as no sentence has, "And purple ones?". What the question before was about is not what it
+    asks."""
+    query, terms = reading.query, reading.terms
+    if not query.context:
+        return False
+    own = [form for form in content_stems(query.text) if form in terms.weights]
+    if not own:
+        return _SAYS_NOTHING.match(query.text) is not None
+    known = frozenset(form for sentence in reading.evidence.sentences for form in sentence.stems)
+    words = {stem(word): word for word in content_words(query.text)}
+    return all(
+        not terms.credit(form, known) and reading.evidence.rarity(words[form]) > STRANGE
+        for form in own
+    )
 
 
 def _answered(reading: Reading) -> Draft | None:
@@ -242,6 +267,8 @@ def _not_found(reading: Reading) -> Draft:
 def _reason(reading: Reading) -> str:
     """Which words of the question nothing speaks of, or which years."""
     query = reading.query
+    if _SAYS_NOTHING.match(query.text):
+        return f"Not understood: “{query.text.strip()}” does not say what to look for."
     documents = "the documents" if query.scope is None else "the documents asked about"
     known = frozenset(form for sentence in reading.evidence.sentences for form in sentence.stems)
     missing = set(reading.terms.missing(known))

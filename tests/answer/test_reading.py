@@ -397,6 +397,10 @@ def test_the_clause_that_has_the_words_of_the_question(newer: Reports) -> None:
             ["There were no reports of arrests, trials, or convictions."],
         ),
         (
+            "It gave food and bedding but no cash.",
+            ["It gave food and bedding ", " no cash."],
+        ),
+        (
             "The board closed wells, but it opened none.",
             ["The board closed wells", "it opened none."],
         ),
@@ -631,3 +635,16 @@ def test_what_a_reader_cites_stands_in_a_sentence_of_the_report(assistant: Assis
         assert document is not None
         whole = sentence_of(document, citation.paragraph, citation.start, citation.end)
         assert whole.text == citation.quote
+
+
+@pytest.mark.parametrize("text", ["What?", "And?", "And bananas?", "and unicorns in 2019?"])
+def test_a_follow_up_that_adds_nothing_known_is_not_answered_with_something_else(
+    assistant: Assistant, text: str
+) -> None:
+    first = assistant.ask("How many victims did the government identify in 2020?")
+
+    answer = assistant.ask(text, [first])
+
+    assert first.status == "answered"
+    assert answer.status == "not_found"
+    assert "does not say what" in answer.reason or "do not speak of" in answer.reason
