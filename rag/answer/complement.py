@@ -36,7 +36,13 @@ _TOLD_OF_REST = re.compile(
     re.IGNORECASE,
 )
 _LOOKED_AT = 4
-"""So many of the best figures may tell of the rest themselves, or of the part."""
+"""So many of the best figures may tell of the rest themselves."""
+
+_CLEARLY = 2
+"""So many of the best figures may be the whole or the part that something is left of."""
+
+_DESCRIBED = 0.8
+"""How far a part must have a word that describes it in the question."""
 
 
 def draft_of(reading: Reading) -> Draft | None:
@@ -58,7 +64,7 @@ def _rest(reading: Reading, ranked: Sequence[Match], left_out: str) -> Draft | N
         return None
     described = [form for form in content_stems(left_out) if form in reading.terms.weights]
     given = frozenset(number.value for number in read_numbers(reading.query.text))
-    for match in ranked[:_LOOKED_AT]:
+    for match in ranked[:_CLEARLY]:
         found = _given_whole(match, ranked, given) or part_and_whole(
             match, [other for other in ranked if other is not match], reading.terms
         )
@@ -66,7 +72,9 @@ def _rest(reading: Reading, ranked: Sequence[Match], left_out: str) -> Draft | N
             continue
         part, _ = found
         words = part.read.own | part.read.clause | part.read.surroundings.local
-        if described and not any(reading.terms.credit(form, words) for form in described):
+        if described and not any(
+            reading.terms.credit(form, words) >= _DESCRIBED for form in described
+        ):
             continue
         return _subtracted(reading, *found)
     return None

@@ -96,6 +96,9 @@ def of_groups(reading: Reading) -> Draft | None:
     if any(whole in people(match.read.own) for match in ranked[:_LOOKED_AT]):
         return None
     for match in ranked[:_LOOKED_AT]:
+        # A better figure elsewhere may be of them in other words: "victims under 18".
+        if not _same_sentence(match, ranked[0]):
+            continue
         found = [
             [one for one in _list_of(match, ranked) if people(one.read.own) == {part}]
             for part in CONSISTS_OF[whole]
@@ -166,6 +169,13 @@ def _list_of(match: Match, ranked: Iterable[Match]) -> list[Match]:
     while last + 1 < len(row) and _goes_on(text, row[last], row[last + 1]):
         last += 1
     return row[first : last + 1]
+
+
+def _same_sentence(left: Match, right: Match) -> bool:
+    return (left.read.fact.document_id, left.read.fact.sentence_start) == (
+        right.read.fact.document_id,
+        right.read.fact.sentence_start,
+    )
 
 
 def _goes_on(text: str, left: Match, right: Match) -> bool:
