@@ -14,6 +14,11 @@ from rag.text.years import years_in
 
 _TIMES_AS = re.compile(r"\btimes\s+as\b", re.IGNORECASE)
 _THAN = re.compile(r"\bthan\b", re.IGNORECASE)
+_PERCENT_CHANGE = re.compile(
+    r"\b(?:percent(?:age)?|per\s+cent|%)\s+(?:change|increase|decrease|rise|fall|drop|decline|growth)\b|"
+    r"\bby\s+(?:what|how\s+many)\s+(?:percent|per\s+cent)",
+    re.IGNORECASE,
+)
 _DIFFER = re.compile(r"\bdiffer(?:s|ed|ence)?\b", re.IGNORECASE)
 
 
@@ -25,7 +30,7 @@ def draft_of(reading: Reading) -> Draft | None:
     if wanted == "ratio":
         return distance.stated_ratio(reading) or _ratio(reading)
     if wanted == "percent":
-        return _growth(reading) or share.draft_of(reading)
+        return _growth(reading) or (None if _asks_growth(reading) else share.draft_of(reading))
     return sums.draft_of(reading)
 
 
@@ -81,6 +86,11 @@ def _earlier_named_first(reading: Reading) -> bool:
         and [each.year for each in named] == [years[0], years[-1]]
         and named[0].end <= named[1].start  # not the two of one span
     )
+
+
+def _asks_growth(reading: Reading) -> bool:
+    """Whether the percentage asked for is one of a rise or fall rather than a share."""
+    return _PERCENT_CHANGE.search(reading.query.text) is not None
 
 
 def _growth(reading: Reading) -> Draft | None:

@@ -26,6 +26,22 @@ _ADJECTIVES = (
 
 # The first that a question has decides.
 _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
+    (
+        "reason",
+        _any_of(
+            r"^\W*(?:(?:and|but|so)\s+)?why\b",
+            # "What drove the change in revenues?" asks for no difference.
+            r"\bwhat\s+(?:accounts?|accounted|drove|drives|caused|causes|explains?|explained|led|contributed)"
+            r"\s+(?:\w+\s+){0,4}?(?:change|increase|decrease|rise|fall|drop|decline|growth|improvement)\b",
+        ),
+    ),
+    (
+        "description",
+        _any_of(
+            r"^\W*how\s+(?:is|are|was|were|does|do|did)\b.*\b(?:computed?|calculated?|derived?|"
+            r"determined?|valued|defined?|measured)\b"
+        ),
+    ),
     # "How did it change from 2020 to 2021, and by how many?" is no row of years.
     ("difference", _any_of(r"\bby\s+how\s+(?:much|many)\b(?!.*\bper\s?cent)")),
     (
@@ -57,7 +73,7 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
         _any_of(
             r"\b(?:percent(?:age)?|per\s+cent|proportion|fraction|rate)\b",
             # a share of something, not "to share the award"
-            r"(?<!to\s)(?<!they\s)\bshare\b(?!\s+(?:the|their|a|an|its|with|information|data)\b)",
+            r"(?<!to\s)(?<!they\s)(?<!per\s)\bshare\b(?!\s+(?:options?|capital|price|repurchase|the|their|a|an|its|with|information|data)\b)",
             r"\b(?:what|which)\s+(?:part|portion)\s+of\b",
             r"%",
         ),

@@ -63,7 +63,7 @@ _NAMES = {
     "UZS": "sum soum",
     "KGS": "som",
     "MNT": "tugrik",
-    "CNY": "yuan renminbi",
+    "CNY": "yuan renminbi rmb",
     "JPY": "yen",
     "KRW": "won",
     "BRL": "real reais",
@@ -92,9 +92,9 @@ _NAMES = {
     "WST": "tala",
     "AFN": "afghani afghanis",
     # Names that several countries share stay words: which one is meant is not in the text.
-    "franc": "franc francs",
+    "franc": "franc francs fcfa",
     "peso": "peso pesos",
-    "rupee": "rupee rupees",
+    "rupee": "rupee rupees rs",
     "dinar": "dinar dinars",
     "dirham": "dirham dirhams",
     "riyal": "riyal riyals rial rials",
@@ -107,7 +107,9 @@ _CODES = {name: code for code, names in _NAMES.items() for name in names.split()
 # Names of currencies that behind a number most often mean something else: "10 won", "5 pounds".
 _EVERYDAY_WORDS = frozenset("sum real sol won pound pounds crown".split())
 
-_BEFORE_NUMBER = re.compile(rf"(?:(?:US|A|C|AU|NZ|CA)?([{''.join(SYMBOLS)}])|\b([A-Z]{{3}}))\s?$")
+_BEFORE_NUMBER = re.compile(
+    rf"(?:(?:US|A|C|AU|NZ|CA)?([{''.join(SYMBOLS)}])|\b([A-Z]{{3}}|FCFA|Rs)\.?)\s?$"
+)
 
 # "4.5 million dolor ($1.2 million)": the word between an amount and the same in dollars.
 _TOLD_TWICE = re.compile(

@@ -45,8 +45,8 @@ LOOKALIKE = re.compile(
     # dates in digits: "3/4/2019", "2019-03-04"
     | \b\d{{1,4}}[/.]\d{{1,2}}[/.]\d{{1,4}}\b
     | \b\d{{4}}-\d{{2}}-\d{{2}}\b
-    # names with a number: "T-3", "B52"
-    | \b[A-Z]{{1,4}}-?\d+\b
+    # names with a number: "T-3", "B52"; money is none: "RMB9,241", "USD40"
+    | \b(?!(?:USD|EUR|GBP|RMB|F?CFA)\d)[A-Z]{{1,4}}-?\d+\b(?!,\d{{3}})
     # ranks: "the 5th"
     | (?<![\w.,])\d+(?:st|nd|rd|th)\b
     # "around the clock"

@@ -71,7 +71,9 @@ _FRACTIONS = {
 _GROUPED = r"[, \u00a0\u202f]"
 _DIGITS = r"\d{1,3}(?:(?:,|[ \u00a0\u202f])\d{3}(?!\d))+(?:\.\d+)?|\d+(?:\.\d+)?"
 _TOKEN = re.compile(
-    rf"(?P<number>(?<![\w.])(?:{_DIGITS})(?!\d))|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)|"
+    # A currency's code may stand right before it: "RMB9,241".
+    rf"(?P<number>(?:(?<![\w.])|(?<=\b[A-Z]{{3}})|(?<=\bFCFA)|(?<=\bRs)|(?<=\bRs\.))(?<!\d,)"
+    rf"(?:{_DIGITS})(?!\d))|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)|"
     r"(?P<mark>[^\w\s])|(?P<other>\w)"
 )
 # What makes the "one" behind it a word like "someone": "no one", "this one", "day one".
@@ -146,6 +148,9 @@ def _read_value(tokens: _Tokens, index: int) -> tuple[float, int] | None:
     """The value that starts at token `index`, and the index of the first token after it."""
     token = tokens.matches[index]
     if token.lastgroup == "number":
+        glued = tokens.text[token.start() - 1 : token.start()].isalpha()
+        if glued and currency_before(tokens.text, token.start()) is None:
+            return None  # "COVID19", "PTV505"
         return _read_digits(tokens, index)
     if token.lastgroup != "word":
         return None

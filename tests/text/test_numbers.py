@@ -281,3 +281,24 @@ def test_time_is_linear_on_hostile_texts(piece: str) -> None:
     read_numbers(text)
     read_fractions(text)
     assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("costs fell to RMB9,241 million", 9_241_000_000, "CNY"),
+        ("a fine of KES5,000 was paid", 5_000, "KES"),
+        ("they paid Rs.300 each", 300, "rupee"),
+        ("FCFA2,000 a day", 2_000, "franc"),
+        ("USD40 a month", 40, "USD"),
+    ],
+)
+def test_a_code_may_stand_right_before_its_amount(text: str, value: float, unit: str) -> None:
+    number = only(text)
+
+    assert (number.value, number.kind, number.unit) == (value, "money", unit)
+
+
+@pytest.mark.parametrize("text", ["model B9,241", "the PTV505 unit", "in COVID19 wards"])
+def test_the_end_of_a_name_is_no_quantity(text: str) -> None:
+    assert read_numbers(text) == []
