@@ -69,7 +69,9 @@ STRONG_BECAUSE = re.compile(
         | driven\s+by
         | for\s+(?:lack|want)\s+of
         | for(?=\s+\w{3,}ing\b)
-        | (?:was|were|is|are)\s+the\s+result\b
+        | (?:was|were|is|are)\s+(?:the|a)\s+result\b
+        | as(?=\s+(?:it|they|he|she|there|these|those|its|their)\b)
+        | result(?:ed|ing|s)?\s+(?:of|from)
         | explained\b
         | down\s+to
         | since\b

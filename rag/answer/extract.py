@@ -49,6 +49,8 @@ LONGEST = 500
 FAINT = 0.35
 """Sentences of less similarity than this to the question are far from it."""
 
+# A word or two without a stop: the heading of what answers.
+_HEADING = re.compile(r"\W*\w+(?:\s+\w+)?\s*:?")
 # What a sentence has to tell to answer, where the question wants it.
 _TOLD = ("reason", "date", "place", "name", "list")
 _ASKS_YEAR = re.compile(r"\b(?:what|which)\s+year\b", re.IGNORECASE)
@@ -114,7 +116,11 @@ def rank_sentences(
     """The best of the sentences that could answer, best first, each with its shortest answering
     stretch; no more than `RERANKED`. `newest` is the newest year that the documents cover."""
     asked = set(query.years)
-    pool = [sentence for sentence in evidence.sentences if not asked or asked & sentence.years]
+    pool = [
+        sentence
+        for sentence in evidence.sentences
+        if (not asked or asked & sentence.years) and not _HEADING.fullmatch(sentence.text)
+    ]
     coverage = [_coverage(query, terms, evidence, sentence) for sentence in pool]
     chosen = best_first(coverage)[:RERANKED]
     if not chosen:

@@ -68,6 +68,11 @@ class Reading:
         periods = [s.document.period for s in self.evidence.sentences]
         return max((period.last for period in periods if period), default=None)
 
+    @property
+    def speaks_of_money(self) -> bool:
+        """Whether a word of the question is one for money, or names a currency."""
+        return self.query.currency is not None or _MONEY.search(self._words) is not None
+
     @cached_property
     def about_money(self) -> bool:
         """Whether the question asks for an amount of money, or compares such amounts."""

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from rag.answer import complement, compute, distance, polar, sums
 from rag.answer.compared import SURE, kinship
+from rag.answer.computed import asking
 from rag.answer.evidence import Evidence, Sentence, cite, cite_sentence
 from rag.answer.extract import rank_sentences
 from rag.answer.figures import CONVINCED, Reading
@@ -92,7 +93,7 @@ def _answered(reading: Reading) -> Draft | None:
     if wanted == "difference":
         return compute.draft_of(reading) or complement.draft_of(reading)
     if wanted in _FIGURES:
-        return _computed(reading) or _figure(reading)
+        return _computed(reading) or _surest(_figure(reading), _counted_instead(reading))
     return _words(reading)
 
 
@@ -101,6 +102,19 @@ def _computed(reading: Reading) -> Draft | None:
     if sums.asked(reading) and (summed := sums.draft_of(reading)):
         return summed
     return distance.derived(reading) or complement.draft_of(reading) or sums.of_groups(reading)
+
+
+def _counted_instead(reading: Reading) -> Draft | None:
+    """A count for "How much victims ...?", where no word of the question is of money."""
+    if reading.query.wanted != "money" or reading.speaks_of_money:
+        return None
+    return _figure(asking(reading, "count"))
+
+
+def _surest(*drafts: Draft | None) -> Draft | None:
+    """The draft that is surest of itself, the first of equals."""
+    found = [draft for draft in drafts if draft is not None]
+    return max(found, key=lambda draft: draft.confidence, default=None)
 
 
 def _spans_all(reading: Reading) -> bool:

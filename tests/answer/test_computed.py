@@ -124,3 +124,9 @@ def test_groups_of_people() -> None:
     assert is_among("woman", {"female"})
     assert not is_among("woman", {"female", "child"})
     assert not is_among("boy", {"man"})
+
+
+def test_how_much_of_what_is_counted_is_a_count(reports: Reports) -> None:
+    answer = reports.ask("How much dock workers were registered in 2021?")
+
+    assert told(answer).startswith("412 – ")

@@ -648,3 +648,23 @@ def test_a_follow_up_that_adds_nothing_known_is_not_answered_with_something_else
     assert first.status == "answered"
     assert answer.status == "not_found"
     assert "does not say what" in answer.reason or "do not speak of" in answer.reason
+
+
+def test_a_heading_does_not_answer(embedder: Embedder) -> None:
+    text = "Prepayments\n\nPrepayments are included in other assets on the balance sheet.\n"
+    within = Reports([report(text, "Orvania", 2021)], embedder.encode, embedder.rarity)
+
+    answer = within.ask("Where are prepayments included?")
+
+    assert answer.status == "answered"
+    assert "other assets" in answer.citations[0].quote
+
+
+def test_as_they_are_is_a_reason(embedder: Embedder) -> None:
+    text = "When counting the beds for 2020, annexes have been omitted as they are used for storage.\n"
+    within = Reports([report(text, "Orvania", 2020)], embedder.encode, embedder.rarity)
+
+    answer = within.ask("Why have annexes been omitted when counting beds for 2020?")
+
+    assert answer.status == "answered"
+    assert answer.statements[0].text.startswith("As they are used for storage")
