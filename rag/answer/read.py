@@ -23,9 +23,12 @@ from rag.text.words import content_stems, content_words, stem
 
 _FIGURES = ("count", "money", "percent", "difference", "ratio", "sum", "trend")
 _SAYS_NOTHING = re.compile(
-    r"^\W*(?:(?:and|what|so|but|then|or|well|ok|okay|huh|hmm*|really|yes|no|sure)\b\W*)+$",
+    r"^\W*(?:(?:and|what|so|but|then|or|well|ok|okay|huh|hmm*|really|yes|no|sure|please|thanks?|thank\s+you|"
+    r"cheers|hello|hi|hey|bye|good(?:bye|\s+(?:morning|day|evening))|lol|great|nice|cool|(?:who|how|what)\s+are\s+"
+    r"you)\b\W*)+$",
     re.IGNORECASE,
 )
+"""Small talk, and words that ask nothing by themselves."""
 NEAREST = 3
 """How many figures stand nearest to a question that is not answered."""
 
@@ -61,11 +64,11 @@ def _leads_nowhere(reading: Reading) -> bool:
     such as no sentence has, "And purple ones?". What the question before was about is not what it
     asks."""
     query, terms = reading.query, reading.terms
-    if not query.context:
-        return False
+    if _SAYS_NOTHING.match(query.text):
+        return True
     own = [form for form in content_stems(query.text) if form in terms.weights]
-    if not own:
-        return _SAYS_NOTHING.match(query.text) is not None
+    if not own or not query.context:
+        return False
     known = frozenset(form for sentence in reading.evidence.sentences for form in sentence.stems)
     words = {stem(word): word for word in content_words(query.text)}
     return all(
@@ -137,9 +140,33 @@ def _figure(reading: Reading) -> Draft | None:
     if best.is_silence:
         return _silent(reading, best)
     told = [best, *_other_reports(reading, best, ranked[1:6])]
-    statements = tuple(map(reading.told, told))
     reason = "The reports disagree; each figure is shown." if len(told) > 1 else ""
-    return Draft("answered", statements, reason, reading.confidence(best))
+    if len(told) == 1:
+        told += _other_places(reading, best, ranked[1:])
+        reason = "Several places have such a figure; each is shown." if len(told) > 1 else ""
+    return Draft("answered", tuple(map(reading.told, told)), reason, reading.confidence(best))
+
+
+def _other_places(reading: Reading, best: Match, others: Sequence[Match]) -> list[Match]:
+    """The figures of other places that fit a question without a place as well as the best does."""
+    found = {best.read.fact.place: best}
+    if reading.query.places or best.read.fact.place is None:
+        return []
+    for match in others:
+        fact = match.read.fact
+        alike = (fact.kind, fact.unit, fact.years) == (
+            best.read.fact.kind,
+            best.read.fact.unit,
+            best.read.fact.years,
+        )
+        if (
+            alike
+            and fact.place not in found
+            and match.score > best.score - RIVAL
+            and match.read.own == best.read.own
+        ):
+            found[fact.place] = match
+    return list(found.values())[1:]
 
 
 def _other_reports(reading: Reading, best: Match, others: Sequence[Match]) -> list[Match]:
@@ -190,7 +217,15 @@ def _trend(reading: Reading) -> Draft | None:
             statements.setdefault((fact.years, fact.value), reading.told(match))
     if not statements:
         return None
-    return Draft("answered", tuple(statements.values()), "", reading.among(best))
+    told_years = {year for years_told, _ in statements for year in years_told}
+    missing = [str(year) for year in reading.query.years if year not in told_years]
+    reason = f"No such figure was found for {_listed(missing)}." if missing else ""
+    return Draft("answered", tuple(statements.values()), reason, reading.among(best))
+
+
+def _listed(words: Sequence[str]) -> str:
+    """ "2016, 2018 and 2019"."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def _of_place(reading: Reading, ranked: Sequence[Match], best: Match) -> Sequence[Match]:

@@ -668,3 +668,34 @@ def test_as_they_are_is_a_reason(embedder: Embedder) -> None:
 
     assert answer.status == "answered"
     assert answer.statements[0].text.startswith("As they are used for storage")
+
+
+@pytest.mark.parametrize("text", ["thanks!", "Who are you?", "ok", "Hello", "good morning"])
+def test_small_talk_is_no_question(assistant: Assistant, text: str) -> None:
+    first = assistant.ask("How many victims did the government identify in 2020?")
+
+    for answer in (assistant.ask(text, [first]), assistant.ask(text)):
+        assert answer.status == "not_found"
+        assert not answer.statements
+
+
+def test_each_place_is_told_where_none_is_asked_for(embedder: Embedder) -> None:
+    documents = [
+        report("The government identified 31 victims in 2021.\n", "Zembla", 2021, "zembla.txt"),
+        report("The government identified 21 victims in 2021.\n", "Orvania", 2021, "orvania.txt"),
+    ]
+    within = Reports(documents, embedder.encode, embedder.rarity)
+
+    several = within.ask("How many victims were identified in 2021?")
+    one = within.ask("How many victims were identified in Zembla in 2021?")
+
+    assert sorted(marked(several)) == ["21", "31"]
+    assert several.reason == "Several places have such a figure; each is shown."
+    assert marked(one) == ["31"]
+
+
+def test_a_row_says_which_years_it_lacks(reports: Reports) -> None:
+    answer = reports.ask("How did the number of pumps repaired develop from 2019 to 2022?")
+
+    assert answer.status == "answered"
+    assert answer.reason == "No such figure was found for 2019."
