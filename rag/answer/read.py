@@ -29,6 +29,12 @@ _SAYS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 """Small talk, and words that ask nothing by themselves."""
+# "how much victims were identified", but not "how much did the shelters get"
+_MUCH_COUNTED = re.compile(
+    r"\bhow\s+much\s+(?!(?:did|does|do|was|were|is|are|has|have|had|will|would|can|could|may|must|of|per|a|an|"
+    r"each|it|they)\b)(?:[\w’'-]+\s+){0,2}?(?:[\w-]{3,}s|people|women|men|children)\b",
+    re.IGNORECASE,
+)
 NEAREST = 3
 """How many figures stand nearest to a question that is not answered."""
 
@@ -110,6 +116,8 @@ def _computed(reading: Reading) -> Draft | None:
 def _counted_instead(reading: Reading) -> Draft | None:
     """A count for "How much victims ...?", where no word of the question is of money."""
     if reading.query.wanted != "money" or reading.speaks_of_money:
+        return None
+    if not _MUCH_COUNTED.search(reading.query.text):
         return None
     return _figure(asking(reading, "count"))
 
