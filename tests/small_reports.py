@@ -109,3 +109,8 @@ def figure(answer: Answer) -> str:
     """The words that the first citation marks."""
     cited = answer.citations[0]
     return cited.quote[cited.focus_start - cited.start : cited.focus_end - cited.start]
+
+
+def first_words(answer: Answer) -> str:
+    """What the first statement says before the dash."""
+    return answer.statements[0].text.partition(" – ")[0]

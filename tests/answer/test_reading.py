@@ -1,4 +1,4 @@
-"""The quoting reader over small hand-made reports, and the follow-ups over the seeds.
+"""The quoting reader over small hand-made reports.
 
 What is asked here is plain: a figure or sentence that stands there, beside its neighbours.
 """
@@ -10,7 +10,6 @@ import re
 import pytest
 
 from rag.answer.confidence import FIGURE, SENTENCE, figure_confidence, sentence_confidence
-from rag.answer.evidence import sentence_of
 from rag.answer.extract import NEGATION, clause_of, clauses, rank_sentences
 from rag.answer.figures import CONVINCED, Reading, is_difference
 from rag.answer.match import rank
@@ -18,7 +17,7 @@ from rag.assistant import Assistant
 from rag.model.embed import Embedder
 from rag.schema import Answer, Citation
 from tests.fakes import FakeEmbedder
-from tests.small_reports import Reports, figure, report
+from tests.small_reports import Reports, figure, first_words, report
 
 NEWER = """\
 Ministry of Water, yearly review. In 2022, inspectors of the Lowland Water Board tested 340 wells \
@@ -64,11 +63,6 @@ def words_marked(citation: Citation) -> str:
     return citation.quote[
         citation.focus_start - citation.start : citation.focus_end - citation.start
     ]
-
-
-def first_words(answer: Answer) -> str:
-    """What the first statement says before the dash."""
-    return answer.statements[0].text.partition(" – ")[0]
 
 
 # Figures
@@ -536,120 +530,6 @@ def test_odd_reports_are_read_without_harm(text: str) -> None:
         assert answer.statements or answer.reason
 
 
-# Follow-ups, over the seeds
-
-
-def talk(assistant: Assistant, *questions: str) -> list[Answer]:
-    """The answers to `questions`, each asked after those before it."""
-    answers: list[Answer] = []
-    for question in questions:
-        answers.append(assistant.ask(question, answers))
-    return answers
-
-
-def figures(answers: list[Answer]) -> list[str]:
-    return [figure(answer) for answer in answers]
-
-
-def test_the_year_before_and_another_year(assistant: Assistant) -> None:
-    answers = talk(
-        assistant,
-        "How many victims were identified in 2020?",
-        "And the year before?",
-        "what about 2017?",
-        "And the year before?",
-    )
-
-    assert figures(answers) == ["94", "91", "71", "70"]
-    assert [answer.query.years for answer in answers] == [(2020,), (2019,), (2017,), (2016,)]
-    assert "year: 2019" in answers[1].query.notes
-    assert any("victims" in n for n in answers[1].query.notes if "from the conversation" in n)
-
-
-def test_how_many_of_those_were_men(assistant: Assistant) -> None:
-    answers = talk(
-        assistant,
-        "How many victims were officially identified in 2020?",
-        "how many of those were men?",
-        "what about 2017?",
-    )
-
-    assert figures(answers) == ["94", "four", "five"]
-    assert "male" in answers[1].statements[0].text
-
-
-def test_and_in_dollars(assistant: Assistant) -> None:
-    answers = talk(
-        assistant,
-        "How much did the government allocate for the MIA-run shelter in 2020?",
-        "and in dollars?",
-        "And the year before?",
-        "in manat?",
-    )
-
-    assert figures(answers) == ["113,350 manat", "$66,670", "$49,820", "84,700 manat"]
-    assert first_words(answers[0]) == "113,350 manat ($66,670)"
-    assert [a.query.currency for a in answers] == [None, "USD", "USD", "AZN"]
-
-
-def test_what_about_another_year_of_referrals(assistant: Assistant) -> None:
-    answers = talk(
-        assistant,
-        "How many victims were referred to NGO-run shelters in 2020?",
-        "what about 2019?",
-    )
-
-    assert figures(answers) == ["80", "67"]
-
-
-def test_a_follow_up_into_a_year_or_place_that_is_not_there(assistant: Assistant) -> None:
-    answers = talk(
-        assistant,
-        "How many victims were identified in 2016?",
-        "what about 1998?",
-        "and in Norway?",
-    )
-
-    assert figures(answers[:1]) == ["70"]
-    assert [answer.status for answer in answers[1:]] == ["not_found", "not_found"]
-    assert "1998" in answers[1].reason
-    assert "Norway" in answers[2].reason
-
-
-def test_a_whole_question_starts_anew(assistant: Assistant) -> None:
-    answers = talk(
-        assistant,
-        "How many victims were identified in 2017?",
-        "How many children received school supplies in 2020?",
-    )
-
-    assert answers[1].query.context == ""
-    assert figures(answers) == ["71", "27"]
-
-
-def test_what_a_reader_cites_stands_in_a_sentence_of_the_report(assistant: Assistant) -> None:
-    (answer,) = talk(assistant, "Why did NGO-run shelters have few resources?")
-
-    for citation in answer.citations:
-        document = assistant.document(citation.document_id)
-        assert document is not None
-        whole = sentence_of(document, citation.paragraph, citation.start, citation.end)
-        assert whole.text == citation.quote
-
-
-@pytest.mark.parametrize("text", ["What?", "And?", "And bananas?", "and unicorns in 2019?"])
-def test_a_follow_up_that_adds_nothing_known_is_not_answered_with_something_else(
-    assistant: Assistant, text: str
-) -> None:
-    first = assistant.ask("How many victims did the government identify in 2020?")
-
-    answer = assistant.ask(text, [first])
-
-    assert first.status == "answered"
-    assert answer.status == "not_found"
-    assert "does not say what" in answer.reason or "do not speak of" in answer.reason
-
-
 def test_a_heading_does_not_answer(embedder: Embedder) -> None:
     text = "Prepayments\n\nPrepayments are included in other assets on the balance sheet.\n"
     within = Reports([report(text, "Orvania", 2021)], embedder.encode, embedder.rarity)
@@ -661,22 +541,15 @@ def test_a_heading_does_not_answer(embedder: Embedder) -> None:
 
 
 def test_as_they_are_is_a_reason(embedder: Embedder) -> None:
-    text = "When counting the beds for 2020, annexes have been omitted as they are used for storage.\n"
+    text = (
+        "When counting the beds for 2020, annexes have been omitted as they are used for storage.\n"
+    )
     within = Reports([report(text, "Orvania", 2020)], embedder.encode, embedder.rarity)
 
     answer = within.ask("Why have annexes been omitted when counting beds for 2020?")
 
     assert answer.status == "answered"
     assert answer.statements[0].text.startswith("As they are used for storage")
-
-
-@pytest.mark.parametrize("text", ["thanks!", "Who are you?", "ok", "Hello", "good morning"])
-def test_small_talk_is_no_question(assistant: Assistant, text: str) -> None:
-    first = assistant.ask("How many victims did the government identify in 2020?")
-
-    for answer in (assistant.ask(text, [first]), assistant.ask(text)):
-        assert answer.status == "not_found"
-        assert not answer.statements
 
 
 def test_each_place_is_told_where_none_is_asked_for(embedder: Embedder) -> None:
