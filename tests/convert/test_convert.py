@@ -43,7 +43,6 @@ def test_a_pdf_with_a_page_that_is_a_picture(tmp_path: Path) -> None:
 
 
 def test_a_pdf_that_is_locked_against_changes_only(tmp_path: Path) -> None:
-
     pdf(tmp_path / "a.pdf", [[SENTENCE.format(94, 91)]])
     writer = pypdf.PdfWriter(tmp_path / "a.pdf")
     writer.encrypt("", "owner", algorithm="RC4-128")
