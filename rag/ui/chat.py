@@ -219,9 +219,12 @@ def _question(asked: Turn, number: int) -> None:
     words = shortened(asked.question.strip(), QUESTION_SHOWN) or "(an empty question)"
     if len(asked.question) > QUESTION_SHOWN:
         words += f" ({len(asked.question):,} characters)"
-    heading = element("h2", words, class_="v-question", id=f"question-{number}", dir="auto")
     told = changes_told(asked.changes)
-    notes = [f"Asked again with: {told}"] if told else []
+    if told:
+        # What was asked, first: the words alone still name the year that was changed.
+        words += f" – asked again {told}"
+    heading = element("h2", words, class_="v-question", id=f"question-{number}", dir="auto")
+    notes = []
     if memory.asked_elsewhere(asked.key):
         notes.append("Asked in another window")
     show(heading, *(element("p", note, class_="v-muted", dir="auto") for note in notes))
