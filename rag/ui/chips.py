@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import streamlit as st
 
@@ -187,7 +187,7 @@ def _with(choices: Iterable[T], chosen: Iterable[T]) -> list[T]:
 def _again(conversation: Conversation, number: int, field: Field, key: str) -> None:
     """Ask the question of the turn `number` again with what the widget `key` says."""
     turn = conversation.turns[number - 1]
-    value = st.session_state.get(key)
+    value: Any = st.session_state.get(key)
     if field in ("years", "places"):
         if st.session_state.get(f"several-{field}-{number}"):
             value = st.session_state[f"{key}-several"]

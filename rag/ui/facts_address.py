@@ -37,7 +37,7 @@ def in_address(shown: Shown, table: FactTable) -> dict[str, list[str]]:
     """What the address says of `shown`; the documents of the session's limit have their own place
     there."""
     wanted = shown.wanted
-    made = {
+    made: dict[str, list[str]] = {
         WORDS: [wanted.words[:LONGEST_WORDS]] if wanted.words.strip() else [],
         PLACE: [wanted.place] if wanted.place else [],
         YEAR: [str(wanted.year)] if wanted.year is not None else [],

@@ -74,6 +74,7 @@ def test_a_trend_is_plotted_and_its_points_lead_to_their_words(app: App, visit: 
     assert [row.locator(shown).all_inner_texts() for row in rows.all()] == [
         ["2016", "70"],
         ["2017", "71"],
+        ["2018", "nothing found"],
         ["2019", "91"],
         ["2020", "94"],
     ]
