@@ -31,7 +31,7 @@ class Report(FPDF):
 
 
 def pdf(path: Path, pages: Sequence[Sequence[str]], password: str = "") -> Path:
-    """A PDF with the paragraphs of each page. A page of none has a drawing alone."""
+    """A PDF with the paragraphs of each page. A page of none is a picture alone."""
     made = Report() if any(pages) else FPDF()
     if password:
         made.set_encryption(owner_password=f"{password}-owner", user_password=password)
@@ -39,6 +39,8 @@ def pdf(path: Path, pages: Sequence[Sequence[str]], password: str = "") -> Path:
         made.add_page()
         made.set_font("Helvetica", size=11)
         made.rect(20, 120, 60, 40)
+        if not paragraphs:
+            made.image(io.BytesIO(PNG), 20, 20, 60)
         for paragraph in paragraphs:
             made.multi_cell(0, 6, paragraph)
             made.ln(3)

@@ -99,7 +99,7 @@ def _check_archive(path: Path) -> None:
 def _too_much(size: int) -> str:
     return (
         f"unpacked it would take {size / 1024 / 1024:,.0f} MB or more, and a document may take "
-        f"{MOST_UNPACKED // 1024 // 1024}. Nothing of it was unpacked"
+        f"{MOST_UNPACKED // 1024 // 1024}"
     )
 
 

@@ -51,15 +51,10 @@ def read_pdf(path: Path, tell: Callable[[int, int], None]) -> Converted:
                 f"the PDF is damaged ({type(error).__name__}). Open it in a viewer and print it "
                 "to a new PDF, or get it again"
             ) from error
-    text, starts = joined(pages)
-    if not text:
-        raise Refused(
-            f"its {len(pages)} pages hold pictures and no text: it was scanned. Run text "
-            "recognition over it (ocrmypdf, for instance) and add the result"
-            if len(pages) != 1
-            else "its one page holds a picture and no text: it was scanned. Run text recognition "
-            "over it (ocrmypdf, for instance) and add the result"
-        )
+        # Page numbers alone are no text.
+        text, starts = joined(pages)
+        if not text:
+            raise Refused(_without_text(reader))
     return Converted(text, starts)
 
 
@@ -67,6 +62,27 @@ _LOCKED: Final = (
     "the PDF is locked with a password. Save a copy without the password, or print it to a new "
     "PDF, and add that"
 )
+
+
+def _without_text(reader: PdfReader) -> str:
+    """Why a PDF has no text, and what to do: it was scanned, or it shows no words as far as can be
+    known."""
+    count = len(reader.pages)
+    recognition = "text recognition over it (ocrmypdf, for instance) and add the result"
+    if any(_has_picture(page) for page in reader.pages):
+        holds = "one page holds a picture" if count == 1 else f"{count:,} pages hold pictures"
+        return f"its {holds} and no text: it was scanned. Run {recognition}"
+    has = "one page has" if count == 1 else f"{count:,} pages have"
+    return f"its {has} no text. If words are to be seen there, they are drawn: run {recognition}"
+
+
+def _has_picture(page: PageObject) -> bool:
+    try:
+        return bool(page.images.keys())
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - see `_text_of`; what cannot be listed is not shown either
+        return False
 
 
 def _unlock(reader: PdfReader) -> bool:

@@ -13,6 +13,9 @@ LONGEST: Final = 170
 BEFORE: Final = 110
 """Characters before the figure at most: what it counts mostly stands there."""
 
+LEAD: Final = 24
+"""Characters shown before a figure in a cell of a table, which cuts its words off after some 50."""
+
 _BREAK: Final = re.compile(r"[;:]\s+(?:and\s+|but\s+)?")
 _END: Final = re.compile(r"[;.](?=\s|$)")
 
@@ -39,7 +42,22 @@ def stretch(fact: Fact, text: str) -> Span:
 
 def shown(fact: Fact, text: str) -> str:
     """The words of `stretch` on one line, with an ellipsis where the sentence goes on."""
+    return _on_one_line(fact, text, stretch(fact, text))
+
+
+def centred(fact: Fact, text: str) -> str:
+    """The words around the figure on one line, so begun that it stands among the first that a cell
+    of a table has room for: figures of one sentence are told apart."""
     span = stretch(fact, text)
+    if fact.start - span.start > LEAD:
+        start = fact.start - LEAD
+        space = text.find(" ", start, fact.start)
+        start = space + 1 if space >= 0 else start
+        span = Span(start, span.end)
+    return _on_one_line(fact, text, span)
+
+
+def _on_one_line(fact: Fact, text: str, span: Span) -> str:
     words = " ".join(text[span.start : span.end].split())
     before = "… " if text[fact.sentence_start : span.start].strip() else ""
     after = " …" if text[span.end : fact.sentence_end].strip(" .;") else ""

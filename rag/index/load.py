@@ -171,16 +171,19 @@ def read_text(path: Path) -> str:
     """The text of a UTF-8 file, without its byte order mark. DocumentError says what is wrong."""
     data = _read_bytes(path)
     try:
-        return _checked(path, data, data.decode("utf-8-sig"))
+        return _checked(path, data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise _not_utf8(path, data, error) from error
 
 
 def _read_plain(path: Path) -> Converted:
-    """The text of a file that somebody gave: UTF-8, or what it is most likely to be else."""
+    """The text of a file that somebody gave: UTF-8, UTF-16 where the file's first bytes say so, or
+    what it is most likely to be else."""
     data = _read_bytes(path)
+    if data.startswith(_UTF16_MARKS):
+        return Converted(_read_utf16(path, data))
     try:
-        return Converted(_checked(path, data, data.decode("utf-8-sig")))
+        return Converted(_checked(path, data.decode("utf-8-sig")))
     except UnicodeDecodeError as error:
         encoding = None if b"\x00" in data else _guessed(data)
         if encoding is None:
@@ -189,7 +192,18 @@ def _read_plain(path: Path) -> Converted:
         f"not UTF-8: read as {_CALLED[encoding]}, which is a guess. See whether its accents are "
         "right, or save it as UTF-8 and add it again"
     )
-    return Converted(_checked(path, data, data.decode(encoding)), note=note)
+    return Converted(_checked(path, data.decode(encoding)), note=note)
+
+
+def _read_utf16(path: Path, data: bytes) -> str:
+    """The text of a file that begins with a mark of UTF-16."""
+    try:
+        return _checked(path, data.decode("utf-16"))
+    except UnicodeDecodeError as error:
+        raise DocumentError(
+            f"{path.name}: this begins as UTF-16 but is damaged (byte {error.start}). Save it as "
+            "UTF-8."
+        ) from error
 
 
 def _guessed(data: bytes) -> str | None:
@@ -222,9 +236,9 @@ def _not_utf8(path: Path, data: bytes, error: UnicodeDecodeError) -> DocumentErr
     )
 
 
-def _checked(path: Path, data: bytes, text: str) -> str:
-    """`text`, which `data` holds, where it is one. DocumentError where it is none."""
-    if b"\x00" in data:
+def _checked(path: Path, text: str) -> str:
+    """`text`, which was read from `path`, where it is one. DocumentError where it is none."""
+    if "\x00" in text:
         raise DocumentError(f"{path.name}: this is a binary file, not text.")
     if not text.strip():
         raise DocumentError(f"{path.name}: the file is empty.")

@@ -152,14 +152,14 @@ class _Planner:
             self._release(twin)
             old, twin = old or twin, None
         if twin and twin.document.source == document.source and twin.document.id in self.kept:
-            self._report(document, "unchanged", f"already read from {twin.path}")
+            self._report(document, "unchanged", "already in the index")
             return True
         if twin:
+            # Names alone: whoever adds a file in the app need not learn where others lie.
+            same = twin.document.source
+            which = "another file of this name" if same == document.source else same
             self._report(
-                document,
-                "refused",
-                f"has the same text as {twin.document.source}, "
-                f"which is in the index from {twin.path}",
+                document, "refused", f"has the same text as {which}, which is in the index"
             )
             return False
         namesake = self.by_source.get(document.source)

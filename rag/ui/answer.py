@@ -14,13 +14,16 @@ from rag.ui import actions, chart
 from rag.ui.chips import understood
 from rag.ui.drawn import QUOTE_LIMIT_IN_TABLE, Drawn, Surroundings, numbered
 from rag.ui.matter import changed_matter
-from rag.ui.parts import counted, covers, show, year_ranges
+from rag.ui.parts import counted, covers, ranged, show, year_ranges
 from rag.ui.render import Markup, element
 from rag.ui.session import Conversation
 
 _HEADLINE: Final = re.compile(r"(?s)^(?P<figure>\S[^\n]{0,59}?) [—–-] (?P<label>\S.*)$")
 
 _NOT_REPORTED: Final = re.compile(r"(?s)^(?P<figure>Not reported)(?: \((?P<label>.+)\))?\.$")
+
+NOTHING_FOUND: Final = "nothing found"
+"""What a year that was asked about and has no figure says in its row."""
 
 _STATUS: Final = {"not_reported": "Not reported", "not_found": "Not found"}
 
@@ -44,7 +47,7 @@ def show_answer(conversation: Conversation, number: int, around: Surroundings) -
         for statement in answer.statements:
             drawn.said(headline(statement.text), statement.citations)
     if answer.reason:
-        told = reason(answer.reason, status)
+        told = ranged(reason(answer.reason, status))
         if answer.status == "not_found":
             told = followed(told, answer.query.notes)
         show(element("p", told, class_="v-reason"))
@@ -153,6 +156,17 @@ def trend_rows(statements: Sequence[Statement]) -> tuple[str, list[TrendRow]]:
     return told[:1].upper() + told[1:], rows
 
 
+def with_missing(rows: Sequence[TrendRow], answer: Answer) -> list[TrendRow]:
+    """`rows` of a trend, and one for each year asked about that has no figure, in their order."""
+    found = {year for s in answer.statements if s.fact is not None for year in s.fact.years}
+    missing = [
+        TrendRow(str(year), NOTHING_FOUND, "", ())
+        for year in answer.query.years
+        if year not in found
+    ]
+    return sorted([*rows, *missing], key=lambda row: row.years)
+
+
 def _by_year(statements: Sequence[Statement]) -> list[Statement]:
     return sorted(statements, key=lambda s: s.fact.years if s.fact else ())
 
@@ -170,7 +184,8 @@ def _without_years(label: str) -> str:
 
 def _trend(answer: Answer, drawn: Drawn) -> None:
     """Figures of several years: a table, a chart a unit, and the words behind each."""
-    caption, rows = trend_rows(answer.statements)
+    caption, given = trend_rows(answer.statements)
+    rows = with_missing(given, answer)
     with st.container(key=f"trend-{drawn.turn}", gap=None):
         show(element("p", caption, class_="v-trend-caption"))
         for row in rows:
@@ -186,7 +201,7 @@ def _trend(answer: Answer, drawn: Drawn) -> None:
     shown = {n: _figure_shown(s) for n, s in enumerate(answer.statements)}
     found = chart.points(answer.statements, drawn.numbers, shown)
     by_number = {number: citation for citation, number in drawn.numbers.items()}
-    chart.draw(found, by_number, drawn.conversation, drawn.turn)
+    chart.draw(found, by_number, drawn.conversation, drawn.turn, answer.query.years)
     drawn.quote([c for row in rows for c in row.citations], QUOTE_LIMIT_IN_TABLE)
 
 

@@ -82,15 +82,16 @@ def draw(
     citations: Mapping[int, Citation],
     conversation: Conversation,
     turn: int,
+    asked: Sequence[int] = (),
 ) -> None:
-    """Draw a chart for each unit that has figures of two years. Choosing a point opens the source
-    of its citation, found by its number in `citations`."""
+    """Draw a chart for each unit that has figures of two years, over the years `asked`. Choosing
+    a point opens the source of its citation, found by its number in `citations`."""
     for place, (unit, many) in enumerate(found.items(), start=1):
         if len({p.year for p in many}) < 2:
             continue
         key = f"chart-{turn}-{place}"
         st.vega_lite_chart(
-            spec=chart(unit, many),
+            spec=chart(unit, many, asked),
             key=key,
             height=HEIGHT,
             on_select=lambda key=key: _chosen(key, citations, conversation),
@@ -99,10 +100,11 @@ def draw(
         )
 
 
-def chart(unit: str, many: Sequence[Point]) -> dict[str, object]:
-    """The chart itself, in Vega-Lite. Words of documents are values in it, never names of fields
+def chart(unit: str, many: Sequence[Point], asked: Sequence[int] = ()) -> dict[str, object]:
+    """The chart itself, in Vega-Lite; its axis spans the years `asked` too, so that a year without
+    a figure is seen to have none. Words of documents are values in it, never names of fields
     or expressions."""
-    years = [p.year for p in many]
+    years = [*(p.year for p in many), *asked]
     encoded: dict[str, object] = {
         "x": {
             "field": "year",

@@ -67,7 +67,7 @@ def page(assistant: Assistant) -> None:
             show(element("h1", "Verbatim", class_="v-wordmark"))
             _turns(current, _surroundings(assistant, collection, readers))
         else:
-            _welcome(collection, current)
+            _welcome(assistant, collection, current)
         if job is not None:
             _waited(job, current)
     if job is None and current.turns:
@@ -219,9 +219,12 @@ def _question(asked: Turn, number: int) -> None:
     words = shortened(asked.question.strip(), QUESTION_SHOWN) or "(an empty question)"
     if len(asked.question) > QUESTION_SHOWN:
         words += f" ({len(asked.question):,} characters)"
-    heading = element("h2", words, class_="v-question", id=f"question-{number}", dir="auto")
     told = changes_told(asked.changes)
-    notes = [f"Asked again with: {told}"] if told else []
+    if told:
+        # What was asked, first: the words alone still name the year that was changed.
+        words += f" – asked again {told}"
+    heading = element("h2", words, class_="v-question", id=f"question-{number}", dir="auto")
+    notes = []
     if memory.asked_elsewhere(asked.key):
         notes.append("Asked in another window")
     show(heading, *(element("p", note, class_="v-muted", dir="auto") for note in notes))
@@ -273,7 +276,9 @@ def _line(job: Job) -> str:
     return "Looking for the words that answer this …"
 
 
-def _welcome(collection: Collection, current: Conversation) -> None:
+def _welcome(assistant: Assistant, collection: Collection, current: Conversation) -> None:
+    """What a conversation begins with: questions that `collection`, which is what the session is
+    limited to, can answer; where it can answer none, the way to one that can."""
     show(
         element(
             "div",
@@ -293,13 +298,10 @@ def _welcome(collection: Collection, current: Conversation) -> None:
             "This conversation is not here",
             "It was deleted, or was kept on another machine. A question begins a new one.",
         )
-    offered = examples.questions(collection)
-    if not offered:
-        trouble(
-            "The collection is empty",
-            "Read reports into it in a terminal: python -m rag ingest FOLDER",
-        )
+    if not collection.documents:
+        _nothing_to_ask(assistant.collection(), current)
         return
+    offered = examples.questions(collection)
     show(element("h2", "Questions to begin with", class_="v-eyebrow"))
     with st.container(key="examples", gap="small"):
         for number, question in enumerate(offered, start=1):
@@ -310,3 +312,24 @@ def _welcome(collection: Collection, current: Conversation) -> None:
                 on_click=current.ask,
                 args=(question,),
             )
+
+
+def _nothing_to_ask(whole: Collection, current: Conversation) -> None:
+    """Say why no document can be asked: there are none, or none of them within the limit."""
+    if whole.documents:
+        trouble(
+            "Nothing lies within this limit",
+            f"{limited(0, len(whole.documents), current.only)} The others can be asked as soon as "
+            "it is lifted.",
+        )
+        st.button(
+            "Lift the limit",
+            key="welcome-lift",
+            icon=":material/filter_alt_off:",
+            on_click=lift,
+            args=(current,),
+        )
+        return
+    trouble("The collection is empty", "Add documents, and they can be asked here.")
+    if st.button("Add documents", key="add-first", icon=":material/upload_file:"):
+        go("add")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import streamlit as st
 
 from rag.schema import Changes, Query, Wanted
-from rag.ui.parts import show, year_ranges
+from rag.ui.parts import ranged, show, year_ranges
 from rag.ui.render import element, label
 from rag.ui.session import Conversation
 
@@ -30,6 +30,10 @@ WANTED: Final[dict[Wanted, str]] = {
     "description": "a description",
 }
 
+PILLS: Final = 24
+"""So many choices stand open side by side; more are found by typing."""
+
+ANY: Final = ""
 ANY_CURRENCY: Final = ""
 
 T = TypeVar("T")
@@ -88,20 +92,21 @@ def _is_only_place(query: Query, choices: Choices) -> bool:
 def other_notes(query: Query) -> list[str]:
     """What else was understood: the question as it was read, words from the conversation."""
     notes = [note.strip() for note in query.notes]
-    return [n[:1].upper() + n[1:] for n in notes if n and not n.startswith(_SHOWN_AS_CHIPS)]
+    return [ranged(n[:1].upper() + n[1:]) for n in notes if n and not n.startswith(_SHOWN_AS_CHIPS)]
 
 
 def changes_told(changes: Changes) -> str:
-    """What was changed, in a few words: "year 2019, place Azerbaijan"."""
+    """What a question was asked again with, as it is said after it: "for 2019, in USD"; "" where
+    nothing was changed."""
     told = []
     if changes.years is not None:
-        told.append(f"{_plural('year', changes.years)} {year_ranges(changes.years) or 'any'}")
+        told.append(f"for {year_ranges(changes.years) or 'any year'}")
     if changes.places is not None:
-        told.append(f"{_plural('place', changes.places)} {', '.join(changes.places) or 'all'}")
+        told.append(f"for {', '.join(changes.places) or 'all places'}")
     if changes.wanted is not None:
-        told.append(f"wanted {WANTED[changes.wanted]}")
+        told.append(f"for {WANTED[changes.wanted]}")
     if changes.currency is not None:
-        told.append(f"currency {changes.currency or 'any'}")
+        told.append(f"in {changes.currency or 'any currency'}")
     return ", ".join(told)
 
 
@@ -114,14 +119,18 @@ def _editor(
 ) -> None:
     """What a chip is changed with."""
     key = f"change-{field}-{number}"
+    several = False
+    if field in ("years", "places"):
+        chosen = query.years if field == "years" else query.places
+        several = st.toggle(f"Several {field}", len(chosen) > 1, key=f"several-{field}-{number}")
     # A form: choosing several years asks once.
     with st.form(f"form-{field}-{number}", border=False):
         if field == "years":
             years = _with(choices.years, query.years)
-            st.multiselect("Years", years, query.years, key=key, placeholder="Any year")
+            _of_many("Year", years, query.years, several, key, "Any year")
         elif field == "places":
             places = _with(choices.places, query.places)
-            st.multiselect("Places", places, query.places, key=key, placeholder="All places")
+            _of_many("Place", places, query.places, several, key, "All places")
         elif field == "wanted":
             kinds = list(WANTED)
             st.selectbox(
@@ -141,6 +150,35 @@ def _editor(
         )
 
 
+def _of_many(
+    name: str, offered: list[T], chosen: tuple[T, ...], several: bool, key: str, none: str
+) -> None:
+    """One or `several` of what is `offered` to choose. Choosing one replaces what was chosen and
+    closes the list; several stand open, where they are few, and cover nothing."""
+    if not several:
+        first = chosen[0] if len(chosen) == 1 else ANY
+        choices: list[T | str] = [ANY, *offered]
+        st.selectbox(
+            name,
+            choices,
+            choices.index(first),
+            format_func=lambda one: none if one == ANY else label(str(one), 60),
+            key=key,
+        )
+    elif len(offered) <= PILLS:
+        shown = {one: label(str(one), 60) for one in offered}
+        st.pills(
+            f"{name}s",
+            offered,
+            selection_mode="multi",
+            default=list(chosen),
+            format_func=shown.__getitem__,
+            key=f"{key}-several",
+        )
+    else:
+        st.multiselect(f"{name}s", offered, chosen, key=f"{key}-several", placeholder=none)
+
+
 def _with(choices: Iterable[T], chosen: Iterable[T]) -> list[T]:
     """`choices`, and what is chosen already, each once."""
     return list(dict.fromkeys([*choices, *chosen]))
@@ -149,7 +187,12 @@ def _with(choices: Iterable[T], chosen: Iterable[T]) -> list[T]:
 def _again(conversation: Conversation, number: int, field: Field, key: str) -> None:
     """Ask the question of the turn `number` again with what the widget `key` says."""
     turn = conversation.turns[number - 1]
-    value = st.session_state[key]
+    value: Any = st.session_state.get(key)
+    if field in ("years", "places"):
+        if st.session_state.get(f"several-{field}-{number}"):
+            value = st.session_state[f"{key}-several"]
+        else:
+            value = () if value in (None, ANY) else (value,)
     if field == "years":
         changes = replace(turn.changes, years=tuple(sorted(value)))
     elif field == "places":

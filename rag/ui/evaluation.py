@@ -19,13 +19,14 @@ import streamlit as st
 from rag.memory.labels import label_row, proposed
 from rag.memory.records import Correction, Kept
 from rag.memory.store import Memory
-from rag.schema import Collection, Document, Status
+from rag.schema import QUOTING, Collection, Document, Status
 
 if TYPE_CHECKING:
     from eval.labels import Corpus
     from eval.scored import ScoredRun
 
 WORK: Final = "work"
+ALL_PARTS: Final = "all"
 RUNS_SHOWN: Final = 30
 
 
@@ -44,7 +45,10 @@ class SavedRun:
     def name(self) -> str:
         """The run in a few words, to the second: two runs may begin in one minute."""
         what = "the reference run" if self.reference else "run"
-        return f"{self.started[:19].replace('T', ' ')} · {what} · {', '.join(self.corpora)}"
+        parts = [self.started[:19].replace("T", " "), what, ", ".join(self.corpora)]
+        if self.readers != (QUOTING,):
+            parts.append(f"answered by {', '.join(self.readers)}")
+        return " · ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,40 @@ def saved_runs(root: Path) -> list[SavedRun]:
     if reference.exists():
         found.append(_saved_run(reference, reference=True))
     return [run for run in found if run is not None]
+
+
+def usual(saved: Sequence[SavedRun]) -> int:
+    """The place of the run to begin with: the latest in which the reader of the app answered, as a
+    baseline says little of it; the latest of all where there is none."""
+    return next((n for n, run in enumerate(saved) if QUOTING in run.readers), 0)
+
+
+def comparable(one: SavedRun, other: SavedRun) -> bool:
+    """Whether two runs may have questions in common that can be set beside one another: of the
+    same files and parts, by a reader that both have, or by the only one that each has."""
+    parts = {one.part, other.part}
+    return (
+        bool(set(one.corpora) & set(other.corpora))
+        and (len(parts) == 1 or ALL_PARTS in parts)
+        and (bool(set(one.readers) & set(other.readers)) or len(one.readers + other.readers) == 2)
+    )
+
+
+def pair(saved: Sequence[SavedRun]) -> tuple[int, int]:
+    """The places of the two runs to compare first, the earlier one before the later: the latest
+    two that can be compared, those by the reader of the app first. At least two are `saved`."""
+    pairs = [
+        (before, after)
+        for after, later in enumerate(saved)
+        for before, earlier in enumerate(saved[after + 1 :], after + 1)
+        if comparable(earlier, later)
+    ]
+
+    def rank(places: tuple[int, int]) -> int:
+        shared = set(saved[places[0]].readers) & set(saved[places[1]].readers)
+        return 0 if QUOTING in shared else 1 if shared else 2
+
+    return min(pairs, key=rank, default=(1, 0))
 
 
 def new_run(root: Path) -> Path:

@@ -25,6 +25,11 @@ CHANGES: Final = "What changed"
 LABELS: Final = "Questions and labels"
 WAITING: Final = "Waiting for approval"
 
+NOT_COMPARABLE: Final = (
+    "No question of the one run was asked in the other, of a reader that both have and in its "
+    "present words. Choose two runs over the same label files, answered by the same reader."
+)
+
 PARTS: Final = {
     "work": "The working part, which rules may be written against",
     "measure": "The measuring part, which nobody who writes rules reads",
@@ -171,7 +176,7 @@ def _results(saved: Sequence[SavedRun]) -> None:
     if not saved:
         show(element("p", "No run is saved yet. Start one: it takes a minute or two."))
         return
-    scored = evaluation.scored(_chosen(saved, "Run", "results-run"))
+    scored = evaluation.scored(_chosen(saved, "Run", "results-run", evaluation.usual(saved)))
     from eval.summary import summaries
 
     missing = sum(scored.missing.values())
@@ -232,17 +237,27 @@ def _changes(saved: Sequence[SavedRun]) -> None:
     if len(saved) < 2:
         show(element("p", "Two saved runs can be compared; there are not two yet."))
         return
+    earlier, later = evaluation.pair(saved)
     with st.container(key="compared-runs", horizontal=True):
-        before = _chosen(saved, "Before", "compare-before", 1)
-        after = _chosen(saved, "After", "compare-after", 0)
+        before = _chosen(saved, "Before", "compare-before", earlier)
+        after = _chosen(saved, "After", "compare-after", later)
     if before.path == after.path:
         show(element("p", "Choose two different runs."))
         return
+    if not evaluation.comparable(before, after):
+        show(element("p", NOT_COMPARABLE))
+        return
     from eval.compare import changed, compare, readers_to_compare, tallies, told
+    from eval.errors import EvalError
 
     first, second = evaluation.scored(before), evaluation.scored(after)
     for readers in readers_to_compare(first, second):
-        found = compare(first, second, (before.path.stem, after.path.stem), readers)
+        try:
+            found = compare(first, second, (before.path.stem, after.path.stem), readers)
+        except EvalError:
+            # What it says is meant for the command line.
+            show(element("p", NOT_COMPARABLE))
+            continue
         rows: list[list[Child]] = [
             [
                 evaluation_chart.plain(one.group),
@@ -276,7 +291,8 @@ def _labels(saved: Sequence[SavedRun], root: Path) -> None:
     show(element("h2", "The working part, question by question"))
     known = evaluation.corpora_below(root)
     if saved:
-        scored = evaluation.scored(_chosen(saved, "Answers of the run", "labels-run"))
+        run = _chosen(saved, "Answers of the run", "labels-run", evaluation.usual(saved))
+        scored = evaluation.scored(run)
         rows = [row for row in scored.rows if row.label.part == WORK]
         wrong = st.toggle("Wrong answers only", key="wrong-only")
         shown = [row for row in rows if not (wrong and row.score.right)]

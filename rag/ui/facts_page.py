@@ -11,7 +11,7 @@ import streamlit as st
 from rag.command.listing import fact_fields, write_csv
 from rag.question.only import admits
 from rag.schema import Document, Fact, FactKind, Filter, Span
-from rag.ui import address, facts_plot, source
+from rag.ui import address, facts_address, facts_plot, source
 from rag.ui.drawn import quotation
 from rag.ui.facts_table import KINDS, ORDERS, FactTable, Order, Wanted
 from rag.ui.parts import counted, scroll, show, where, year_ranges
@@ -37,6 +37,10 @@ _FILTERS: Final[dict[str, object]] = {
     "facts-kinds": [],
     "facts-words": "",
 }
+_KEPT: Final = "facts-kept"
+"""What the page showed when it was last drawn: Streamlit forgets what is typed on a page that is
+left."""
+
 _BOM: Final = "\ufeff"
 """What tells a spreadsheet that a file is in UTF-8."""
 
@@ -99,7 +103,7 @@ def rows_of(facts: Sequence[Fact], table: FactTable) -> dict[str, list[str]]:
     return {
         "Year": [", ".join(map(str, fact.years)) for fact in facts],
         "Figure": [table.written(fact) for fact in facts],
-        WORDS: [table.words(fact) for fact in facts],
+        WORDS: [table.row(fact) for fact in facts],
         "Place": [fact.place or "" for fact in facts],
         "Document": [documents[fact.document_id].title for fact in facts],
         "Read": [
@@ -117,7 +121,9 @@ def rows_of(facts: Sequence[Fact], table: FactTable) -> dict[str, list[str]]:
 
 def _found(table: FactTable, current: Conversation, generation: int) -> None:
     """The filters, and the facts that they leave."""
+    _take(table)
     wanted, order = _filters(table, current)
+    _keep(facts_address.Shown(wanted, order, tuple(_here(table))), table)
     facts = table.find(wanted, order)
     pages = -(-len(facts) // ROWS)
     at = max(1, min(st.session_state.get("facts-at", 1), pages))
@@ -172,6 +178,39 @@ def _filters(table: FactTable, current: Conversation) -> tuple[Wanted, Order]:
     return Wanted(place, year, tuple(kinds), words, documents), order
 
 
+def _take(table: FactTable) -> None:
+    """Where the page was just opened, show what its address asks for, or what it showed before."""
+    state = st.session_state
+    if "facts-words" in state:
+        return
+    found = facts_address.asked(st.query_params.get_all, table, PICKS) or state.get(_KEPT)
+    if found is None:
+        return
+    wanted = found.wanted
+    # The collection may have changed since the page was left.
+    state["facts-words"] = wanted.words
+    state["facts-place"] = wanted.place if wanted.place in table.places else None
+    state["facts-year"] = wanted.year if wanted.year in table.years else None
+    state["facts-kinds"] = list(wanted.kinds)
+    state["facts-order"] = found.order
+    if not picks():
+        state[_PICKED] = list(found.picks)
+
+
+def _keep(shown: facts_address.Shown, table: FactTable) -> None:
+    """Put what the page shows into its address, so that a reload finds it."""
+    st.session_state[_KEPT] = shown
+    made = facts_address.in_address(shown, table)
+    for name in facts_address.NAMES:
+        values = made.get(name, [])
+        if st.query_params.get_all(name) == values:
+            continue
+        if values:
+            st.query_params[name] = values
+        else:
+            del st.query_params[name]
+
+
 def _clear() -> None:
     st.session_state.update(_FILTERS)
 
@@ -211,6 +250,11 @@ def picks() -> list[Fact]:
     return found
 
 
+def _here(table: FactTable) -> list[Fact]:
+    """The picked facts that are there: a document may have been changed or taken out since."""
+    return [fact for fact in picks() if fact.document_id in table.documents]
+
+
 def _selected(key: str, shown: Sequence[Fact]) -> None:
     """Take what is selected among `shown` as picked; what was picked elsewhere stays."""
     rows = st.session_state[key]["selection"]["rows"]
@@ -232,13 +276,12 @@ def _unpick(fact: Fact | None) -> None:
 
 def _picked(table: FactTable, current: Conversation) -> None:
     """The picked facts: plotted where they are several, and each with its words."""
-    # A pick may be of a document that was changed or taken out since.
-    here = [fact for fact in picks() if fact.document_id in table.documents]
+    here = _here(table)
     if not here:
         return
     with st.container(key="facts-picked-heading", horizontal=True, vertical_alignment="center"):
         show(element("h2", f"Picked: {counted(len(here), 'fact')}"))
-        st.button("Put all back", key="unpick-all", type="tertiary", on_click=_unpick, args=(None,))
+        st.button("Unpick all", key="unpick-all", type="tertiary", on_click=_unpick, args=(None,))
     if len(here) > 1:
         _plots(here, table, current)
     for number, fact in enumerate(here, start=1):
@@ -298,5 +341,5 @@ def _words(number: int, fact: Fact, table: FactTable, current: Conversation) -> 
                 args=(cited, opened),
             )
             st.button(
-                "Put back", key=f"unpick-{number}", type="tertiary", on_click=_unpick, args=(fact,)
+                "Unpick", key=f"unpick-{number}", type="tertiary", on_click=_unpick, args=(fact,)
             )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from rag.facts.stretch import shown
+from rag.facts.stretch import centred, shown
 from rag.schema import Citation, Document, Fact, FactKind
 from rag.text.places import names_place
 from rag.text.words import content_stems, synonyms
@@ -108,10 +108,38 @@ class FactTable:
         """The words of the report around the figure, on one line."""
         return shown(fact, self.documents[fact.document_id].text)
 
+    def row(self, fact: Fact) -> str:
+        """The words around the figure as a row of a table has room for them, the figure in it."""
+        return centred(fact, self.documents[fact.document_id].text)
+
+    def name(self, fact: Fact) -> str:
+        """What names a fact in an address: its document, where its figure stands in it, and which
+        of the facts of that figure it is, from 0."""
+        same = self._at(fact.document_id[:_NAMED], fact.start)
+        return f"{fact.document_id[:_NAMED]}-{fact.start}-{same.index(fact)}"
+
+    def named(self, name: str) -> Fact | None:
+        """The fact of that name; None where there is none."""
+        document, *numbers = name.split("-")
+        if len(numbers) != 2 or not all(n.isascii() and n.isdigit() for n in numbers):
+            return None
+        same = self._at(document, int(numbers[0][:12]))
+        number = int(numbers[1][:12])
+        return same[number] if number < len(same) else None
+
+    def _at(self, document: str, start: int) -> list[Fact]:
+        """The facts whose figure begins at `start` of the document named so."""
+        ids = [one for one in self.documents if one[:_NAMED] == document]
+        places = sorted(_union(self._of_document, ids))
+        return [self.facts[n] for n in places if self.facts[n].start == start]
+
     def _in_place(self, place: str) -> set[int]:
         ids = [d.id for d in self.documents.values() if d.place and names_place(place, d.place)]
         return _union(self._of_document, ids)
 
+
+_NAMED: Final = 8
+"""Characters of a document's id that name it in an address."""
 
 _KEYS: Final[dict[Order, Callable[[Fact], Any]]] = {
     "year": lambda fact: -max(fact.years, default=0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Literal
@@ -10,6 +11,10 @@ import streamlit as st
 
 from rag.schema import Collection, Document
 from rag.ui.render import Markup, bring_into_view, element
+
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_YEARS: Final = re.compile(r"\b(?:19|20)\d\d(?:(?:, and |, | and )(?:19|20)\d\d\b){2,}")
+_RANGE: Final = re.compile(r"(?<=\b19\d\d|\b20\d\d)[-—](?=(?:19|20)\d\d\b)")
 
 STYLE: Final = Path(__file__).with_name("style.css")
 ICON: Final = Path(__file__).with_name("icon.svg")
@@ -66,6 +71,15 @@ def year_ranges(years: Iterable[int]) -> str:
         else:
             runs.append((year, year))
     return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
+
+
+def ranged(words: str) -> str:
+    """`words` with years told as ranges: "for 2016, 2017 and 2018" is "for 2016–2018"."""
+
+    def told(found: re.Match[str]) -> str:
+        return year_ranges(int(year) for year in _YEAR.findall(found[0]))
+
+    return _RANGE.sub("–", _YEARS.sub(told, words))
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:

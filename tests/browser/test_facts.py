@@ -81,7 +81,7 @@ def test_filter_pick_plot_read_and_take_away(app: App, visit: Visit, screenshots
     expect(page.locator(".st-key-source mark.v-focus")).to_have_text(rows[0]["quote"])
     expect(page.locator(".st-key-source mark.v-focus")).to_be_in_viewport()
     page.get_by_role("button", name="Close the source").click()
-    page.get_by_role("button", name="Put all back").click()
+    page.get_by_role("button", name="Unpick all").click()
     expect(page.get_by_role("heading", name=re.compile("Picked"))).to_have_count(0)
 
 

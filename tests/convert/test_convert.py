@@ -9,6 +9,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from rag.convert.apart import convert
@@ -42,8 +43,6 @@ def test_a_pdf_with_a_page_that_is_a_picture(tmp_path: Path) -> None:
 
 
 def test_a_pdf_that_is_locked_against_changes_only(tmp_path: Path) -> None:
-    import pypdf
-
     pdf(tmp_path / "a.pdf", [[SENTENCE.format(94, 91)]])
     writer = pypdf.PdfWriter(tmp_path / "a.pdf")
     writer.encrypt("", "owner", algorithm="RC4-128")
@@ -113,6 +112,15 @@ def broken_word(folder: Path) -> Path:
     return folder / "a.docx"
 
 
+def blank(path: Path, pages: int) -> Path:
+    """A PDF of pages with nothing on them."""
+    made = pypdf.PdfWriter()
+    for _ in range(pages):
+        made.add_blank_page(200, 200)
+    made.write(path)
+    return path
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
 BAD = {
@@ -122,6 +130,8 @@ BAD = {
     ),
     "scanned": (lambda f: pdf(f / "a.pdf", [[], []]), "its 2 pages hold pictures and no text"),
     "one scanned page": (lambda f: pdf(f / "a.pdf", [[]]), "its one page holds a picture"),
+    "blank": (lambda f: blank(f / "a.pdf", 2), "its 2 pages have no text"),
+    "one blank page": (lambda f: blank(f / "a.pdf", 1), "its one page has no text"),
     "cut off": (cut_off, "ends in the middle"),
     "not a PDF": (lambda f: written(f / "a.pdf", PNG), "not a PDF but a PNG picture"),
     "no PDF at all": (lambda f: written(f / "a.pdf", b"%PDF-1.7\njunk\n%%EOF"), "damaged"),

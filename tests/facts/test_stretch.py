@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.assistant import Assistant
-from rag.facts.stretch import LONGEST, shown, stretch
+from rag.facts.stretch import LEAD, LONGEST, centred, shown, stretch
 
 
 def test_every_stretch_is_verbatim_and_holds_its_figure(assistant: Assistant) -> None:
@@ -36,3 +36,17 @@ def test_what_is_shown(assistant: Assistant, figure: str, year: int, words: str)
         if document.text[one.start : one.end] == figure and one.years == (year,)
     )
     assert shown(fact, document.text).startswith(words)
+
+
+def test_a_row_has_its_figure_in_sight_and_differs_from_the_others(assistant: Assistant) -> None:
+    for document in assistant.collection().documents:
+        text = document.text
+        far: dict[tuple[int, str], int] = {}
+        for fact in assistant.facts_of(document.id):
+            words = centred(fact, text)
+            figure = " ".join(text[fact.start : fact.end].split())
+            assert figure in words[: LEAD + 2 + len(figure)]
+            assert words.strip("… ") in " ".join(text.split())
+            if words.startswith("…"):
+                far.setdefault((fact.sentence_start, words), fact.start)
+                assert abs(far[fact.sentence_start, words] - fact.start) < LEAD

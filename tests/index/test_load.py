@@ -69,6 +69,14 @@ def test_text_that_is_not_utf8_is_read_as_what_it_is_likely_to_be(
     assert load_noted(write(tmp_path / "b.txt", text), {})[1] == ""
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_that_says_so_is_read_without_a_guess(tmp_path: Path, encoding: str) -> None:
+    path = write(tmp_path / "a.txt", f"\ufeff{PROSE} Zoë – 94".encode(encoding))
+    document, note = load_noted(path, {})
+    assert document.text == f"{PROSE} Zoë – 94"
+    assert note == ""
+
+
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.TEXT"])
 def test_suffixes_that_are_read(tmp_path: Path, name: str) -> None:
     assert load(write(tmp_path / name, PROSE), {}).source == name
@@ -101,7 +109,9 @@ def test_a_title_falls_back_on_the_file_name(tmp_path: Path) -> None:
         ("a.txt", b"abc\x00def", "binary"),
         ("a.txt", b"abc" + bytes(range(1, 9)), "binary"),
         ("a.txt", b"one\ntwo " + bytes(range(0x80, 0x100)), "line 2, byte 8"),
-        ("a.txt", "text".encode("utf-16"), "UTF-16"),
+        ("a.txt", "text".encode("utf-16") + b"x", r"UTF-16 but is damaged \(byte 10\)"),
+        ("a.txt", "".encode("utf-16"), "empty"),
+        ("a.txt", "text".encode("utf-32"), "binary"),
         (
             "a.odt",
             b"PK",

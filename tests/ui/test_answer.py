@@ -13,10 +13,11 @@ from rag.ui.answer import (
     reason,
     split_headline,
     trend_rows,
+    with_missing,
 )
 from rag.ui.drawn import quotation
 from rag.ui.matter import changed_matter
-from rag.ui.parts import covers, year_ranges
+from rag.ui.parts import covers, ranged, year_ranges
 from tests import fakes_ui
 
 
@@ -180,3 +181,30 @@ def test_what_a_collection_covers() -> None:
     assert covers(fakes_ui.FakeAssistant().collection()) == (
         "Azerbaijan · 2016–2017, 2019–2020 · 2 documents"
     )
+
+
+def test_every_year_asked_about_has_a_row() -> None:
+    answer = fakes_ui.answer("the trend")
+    asked = replace(answer, query=replace(answer.query, years=(2016, 2017, 2018, 2019, 2020)))
+    rows = with_missing(trend_rows(asked.statements)[1], asked)
+    assert [(row.years, row.figure) for row in rows] == [
+        ("2016", "70"),
+        ("2017", "nothing found"),
+        ("2018", "nothing found"),
+        ("2019", "91"),
+        ("2020", "94"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("for 2016, 2017, 2018, 2019, 2020", "for 2016–2020"),
+        ("in 2016, 2017 and 2019.", "in 2016–2017, 2019."),
+        ("2016-2020", "2016–2020"),
+        ("2019 and 2020", "2019 and 2020"),
+        ("case 12016-2020 of 2019", "case 12016-2020 of 2019"),
+    ],
+)
+def test_years_are_told_as_ranges(told: str, expected: str) -> None:
+    assert ranged(told) == expected

@@ -83,3 +83,10 @@ def test_words_of_documents_are_values_and_nothing_else() -> None:
         for row, point in zip(layers[1]["data"]["values"], many, strict=True):
             row["shown"], row["quote"] = point.shown, point.quote
         assert json.dumps(made) == plain
+
+
+def test_the_axis_spans_the_years_that_were_asked() -> None:
+    made = chart.chart("Number", points(*ANSWER.statements)["Number"], (2014, 2016, 2018))
+    x = made["layer"][0]["encoding"]["x"]
+    assert x["scale"]["domain"] == [2013.75, 2020.25]
+    assert x["axis"]["values"] == [2014, 2016, 2018, 2019, 2020]

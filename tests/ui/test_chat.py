@@ -236,14 +236,16 @@ def change(app: AppTest, field: str, number: int = 1) -> AppTest:
 def test_a_chip_is_changed_to_ask_again(opened: Open) -> None:
     assistant = FakeAssistant()
     app = opened_up(ask(ask(opened(assistant), "How many?"), "And permits?"), "chip-years-1")
-    assert app.multiselect(key="change-years-1").value == [2020]
-    app.multiselect(key="change-years-1").set_value([2019, 2016])
+    assert app.selectbox(key="change-years-1").value == 2020
+    app = checked(app.toggle(key="several-years-1").set_value(True).run())
+    assert app.button_group(key="change-years-1-several").value == [2020]
+    app.button_group(key="change-years-1-several").set_value([2019, 2016])
     app = change(app, "years")
     again = assistant.asked[-1]
     assert (again.question, again.changes) == ("How many?", Changes(years=(2016, 2019)))
     # It is asked as the first question again: nothing came before that.
     assert again.history == ()
-    assert "Asked again with: years 2016, 2019" in words(app)
+    assert ">How many? – asked again for 2016, 2019</h2>" in words(app)
     assert not app.session_state["chip-years-1"]
 
     app = opened_up(app, "chip-wanted-3")
@@ -253,6 +255,19 @@ def test_a_chip_is_changed_to_ask_again(opened: Open) -> None:
     assert assistant.asked[-1].changes == Changes(years=(2016, 2019), wanted="yes_no")
     ask(app, "And now?")
     assert len(assistant.asked[-1].history) == 4
+
+
+def test_another_year_takes_the_place_of_the_one_before(opened: Open) -> None:
+    assistant = FakeAssistant()
+    app = opened_up(ask(opened(assistant), "How many in 2020?"), "chip-years-1")
+    app.selectbox(key="change-years-1").set_value(2019)
+    app = change(app, "years")
+    assert assistant.asked[-1].changes == Changes(years=(2019,))
+    assert ">How many in 2020? – asked again for 2019</h2>" in words(app)
+    app = opened_up(app, "chip-years-1")
+    app.selectbox(key="change-years-1").set_value("")
+    change(app, "years")
+    assert assistant.asked[-1].changes == Changes(years=())
 
 
 def test_a_place_and_a_currency_are_changed(opened: Open) -> None:
@@ -270,7 +285,7 @@ def test_a_place_and_a_currency_are_changed(opened: Open) -> None:
     app = change(app, "currency")
     assert assistant.asked[-1].changes == Changes(currency="USD")
     app = opened_up(app, "chip-places-1")
-    app.multiselect(key="change-places-1").set_value(["Azerbaijan"])
+    app.selectbox(key="change-places-1").set_value("Azerbaijan")
     change(app, "places")
     assert assistant.asked[-1].changes == Changes(places=("Azerbaijan",))
 

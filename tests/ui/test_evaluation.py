@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -81,7 +82,7 @@ Saved = Callable[..., Path]
 def saved(root: Path, settings: Settings) -> Saved:
     """Saves a run in which the label `right` alone is answered right."""
 
-    def save(name: str, right: str, started: str | None = None) -> Path:
+    def save(name: str, right: str, started: str | None = None, reader: str = "quoting") -> Path:
         from eval.records import Key, SavedAnswer, SavedCitation, SavedStatement, to_line
         from eval.run import Plan, describe
 
@@ -90,11 +91,12 @@ def saved(root: Path, settings: Settings) -> Saved:
         quote = SavedCitation(cited.source, cited.start, cited.end, cited.quote)
         header = describe(Plan((corpus,), "all", {"quoting": None}, settings))
         header["started"] = started or header["started"]
+        header["what"]["readers"] = [reader]
         lines = [json.dumps(header)]
         for label in load(corpus):
             text = "94 — victims" if label.id == right else "7 — others"
             answer = SavedAnswer("answered", (SavedStatement(text, (quote,)),), wall=0.1)
-            lines.append(to_line(Key("quoting", "seeds", label.id, label.fingerprint), answer))
+            lines.append(to_line(Key(reader, "seeds", label.id, label.fingerprint), answer))
         path = root / "eval" / "runs" / f"{name}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("".join(line + "\n" for line in lines))
@@ -162,8 +164,6 @@ def test_one_run_at_a_time(root: Path, settings: Settings, monkeypatch: pytest.M
 
 
 def test_saved_runs_are_listed_the_latest_first(root: Path, saved: Saved) -> None:
-    import os
-
     old, new = saved("old", "t0"), saved("new", "t1")
     os.utime(old, (1, 1))
     (root / "eval" / "runs" / "broken.jsonl").write_text("{")
@@ -289,8 +289,6 @@ def test_results_are_told_by_part_and_kind(opened: Open, saved: Saved) -> None:
 
 
 def test_a_run_that_is_done_is_the_one_shown(opened: Open, saved: Saved) -> None:
-    import os
-
     os.utime(saved("before", "none", "2026-11-30T09:27:41+00:00"), (1, 1))
     app = opened()
     assert "0 of 2 questions" in words(app)
@@ -305,8 +303,6 @@ def test_a_run_that_is_done_is_the_one_shown(opened: Open, saved: Saved) -> None
 def test_what_changed_is_told_question_by_question_of_the_working_part(
     opened: Open, saved: Saved
 ) -> None:
-    import os
-
     os.utime(saved("before", "t0"), (1, 1))
     saved("after", "t2")
     app = opened("What changed")
@@ -318,6 +314,36 @@ def test_what_changed_is_told_question_by_question_of_the_working_part(
     assert list(frame.value["Question"]) == ["How many victims were officially identified in 2020?"]
     frames = str(frame.value)
     assert MEASURED not in shown + frames
+
+
+def aged(path: Path, seconds: int) -> None:
+    """Sets when `path` was last changed, in seconds since 1970."""
+    os.utime(path, (seconds, seconds))
+
+
+def test_a_baseline_is_not_what_the_page_opens_on(opened: Open, saved: Saved) -> None:
+    aged(saved("first", "none"), 1)
+    aged(saved("second", "t0"), 2)
+    aged(saved("baseline", "none", reader="bm25"), 3)
+    aged(saved("other", "none", reader="grep"), 4)
+    assert "1 of 2 questions" in words(opened())
+    app = opened("What changed")
+    assert "Won: 1 question" in words(app)
+    # Two readers that are each the only one of their run can be set beside one another.
+    app = checked(app.selectbox(key="compare-after").set_value(0).run())
+    assert "Lost" in words(app)
+
+
+def test_runs_with_nothing_in_common_are_told_in_the_words_of_the_page(
+    opened: Open, saved: Saved
+) -> None:
+    aged(saved("first", "t0"), 1)
+    path = saved("second", "t0", reader="bm25")
+    path.write_text(path.read_text().replace('["bm25"]', '["bm25", "grep"]', 1))
+    app = opened("What changed")
+    assert "Choose two runs over the same label files" in words(app)
+    assert "--reader" not in words(app)
+    assert "This cannot be shown" not in words(app)
 
 
 def test_questions_of_the_working_part_are_shown_and_no_others(opened: Open, saved: Saved) -> None:

@@ -190,7 +190,7 @@ def test_the_page_shows_all_and_what_the_filters_leave(
     app = checked(app.text_input(key="facts-words").set_value("identified victims").run())
     app = checked(app.selectbox(key="facts-year").set_value(2019).run())
     expected = assistant.facts(year=2019, about="identified victims")
-    assert shown(app) == [table.words(one) for one in expected]
+    assert shown(app) == [table.row(one) for one in expected]
     app = checked(app.multiselect(key="facts-kinds").set_value(["percent"]).run())
     assert "No fact fits all of this" in words(app)
     app = checked(app.button(key="facts-clear").click().run())
@@ -241,3 +241,43 @@ def test_picked_facts_show_their_words_and_their_plot(app: AppTest, table: FactT
 def test_a_pick_of_a_document_that_is_gone_is_left_out(app: AppTest) -> None:
     app.session_state["facts-picked"] = [fact("94")]
     assert "Picked" not in words(checked(app.run()))
+
+
+def test_a_reload_finds_the_filters_the_order_and_the_picks(
+    app: AppTest, assistant: Assistant, table: FactTable
+) -> None:
+    assert not any(name.startswith("fact_") for name in app.query_params)
+    picked = table.find(Wanted(year=2019, words="identified victims"))[:2]
+    app.session_state["facts-picked"] = picked
+    app = checked(app.text_input(key="facts-words").set_value("victims").run())
+    app = checked(app.selectbox(key="facts-year").set_value(2019).run())
+    app = checked(app.multiselect(key="facts-kinds").set_value(["count"]).run())
+    app = checked(app.selectbox(key="facts-order").set_value("value").run())
+    again = AppTest.from_function(script, default_timeout=30)
+    again.session_state["assistant"] = assistant
+    for name, values in app.query_params.items():
+        again.query_params[name] = values
+    again = checked(again.run())
+    assert shown(again) == shown(app)
+    assert again.session_state["facts-picked"] == picked
+    assert again.selectbox(key="facts-order").value == "value"
+    again = checked(again.text_input(key="facts-words").set_value("").run())
+    assert "fact_words" not in again.query_params
+
+
+def test_what_an_address_asks_for_and_is_not_there_is_passed_over(
+    assistant: Assistant, table: FactTable
+) -> None:
+    again = AppTest.from_function(script, default_timeout=30)
+    again.session_state["assistant"] = assistant
+    again.query_params["fact_year"] = "1066"
+    again.query_params["fact_place"] = "Nowhere"
+    again.query_params["fact_order"] = "backwards"
+    again.query_params["fact_pick"] = ["x", "a-1-2-3", "aaaaaaaa-1-0", "--", "²-²-²"]
+    assert len(shown(checked(again.run()))) == len(table.facts)
+    assert "Picked" not in words(again)
+
+
+def test_every_fact_has_a_name_of_its_own(table: FactTable) -> None:
+    names = [table.name(one) for one in table.facts]
+    assert [table.named(name) for name in names] == list(table.facts)

@@ -126,3 +126,21 @@ def test_a_filter_is_read_as_it_was_written(made: Filter) -> None:
 )
 def test_what_an_address_asks_for(given: dict[str, list[str]], found: Filter | None) -> None:
     assert asked(lambda name: given.get(name, [])) == found
+
+
+def test_a_limit_that_matches_nothing_is_no_empty_collection(opened: Open) -> None:
+    app = opened(place="Nowhere")
+    assert "Nothing lies within this limit" in words(app)
+    assert "0 of 2 documents" in words(app)
+    assert "The collection is empty" not in words(app)
+    app = checked(app.button(key="welcome-lift").click().run())
+    assert only(app) == Filter()
+    assert "Questions to begin with" in words(app)
+
+
+def test_an_empty_collection_leads_to_where_documents_are_added(opened: Open) -> None:
+    for query in ({}, {"place": "Nowhere"}):
+        app = opened(FakeAssistant(documents=[]), **query)
+        assert "The collection is empty" in words(app)
+        assert "in a terminal" not in words(app)
+        assert any(button.key == "add-first" for button in app.button)
