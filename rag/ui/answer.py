@@ -192,7 +192,11 @@ def _trend(answer: Answer, drawn: Drawn) -> None:
             pieces = [
                 element("span", row.years, class_="v-trend-year"),
                 element("span", ": ", class_="v-spoken"),
-                element("span", row.figure, class_="v-trend-figure"),
+                element(
+                    "span",
+                    row.figure,
+                    class_="v-trend-none" if row.figure == NOTHING_FOUND else "v-trend-figure",
+                ),
             ]
             if row.what:
                 pieces.append(element("span", " — ", class_="v-spoken"))
