@@ -23,10 +23,12 @@ def app(start: Start, tmp_path_factory: pytest.TempPathFactory) -> App:
 
 def drop(page: Page, *files: Path) -> None:
     """Choose files and read them in, until all have come to something."""
+    settled(page)
     before = page.get_by_role("button", name="Dismiss")
-    for left in range(before.count() - 1, -1, -1):
+    while shown := before.count():
         before.first.click()
-        expect(before).to_have_count(left)
+        expect(before).not_to_have_count(shown)
+        settled(page)
     page.locator("input[type=file]").set_input_files([str(file) for file in files])
     name = "Read 1 file in" if len(files) == 1 else f"Read {len(files)} files in"
     page.get_by_role("button", name=name).click()

@@ -62,7 +62,7 @@ def test_false_statements_in_free_words_do_not_pass(part: str, most: int) -> Non
     passed = [one for one in false if problem_of(one) is None]
 
     print(f"false, in free words, {part}: {len(passed)} of {len(false)} pass")
-    assert len(false) >= 45
+    assert len(false) >= 40
     assert len(passed) <= most
 
 
