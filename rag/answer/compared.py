@@ -22,6 +22,9 @@ UP = re.compile(
 SURE = 0.5
 """How sure the surer of two figures must be, and a figure that others are added to."""
 
+PARTNERS = 12
+"""So many of the best figures are looked through for one that belongs to the best."""
+
 _SURE_BOTH = 0.25
 _BEST = 8
 """So many figures of either year are tried with one another."""
@@ -70,7 +73,7 @@ def _of_sentence(reading: Reading) -> tuple[Match, Match] | None:
     others = [
         match
         for match in reading.figures(years=())
-        if _sentence_key(match.read) == _sentence_key(best.read)
+        if match.read.sentence_key == best.read.sentence_key
         and match.read.fact.unit == fact.unit
         and match.read.fact.years
         and set(match.read.fact.years).isdisjoint(fact.years)
@@ -88,12 +91,8 @@ def _of_sentence(reading: Reading) -> tuple[Match, Match] | None:
 def kinship(left: ReadFact, right: ReadFact) -> float:
     """How plainly two figures are of one matter, to be added to their scores: they have the same
     words and stand in one sentence."""
-    same_sentence = _sentence_key(left) == _sentence_key(right)
+    same_sentence = left.sentence_key == right.sentence_key
     return _SAME_SENTENCE * same_sentence + _SAME_WORDS * _likeness(left, right)
-
-
-def _sentence_key(read: ReadFact) -> tuple[str, int]:
-    return read.fact.document_id, read.fact.sentence_start
 
 
 def _likeness(left: ReadFact, right: ReadFact) -> float:

@@ -19,7 +19,8 @@ from rag.text.words import content_stems
 
 # What leaves a part out, with what the part is behind it.
 _NOT = re.compile(
-    r"\b(?:(?<!or\s)(?<!,\s)(?<!\()not(?!\s+(?:have\s+to|need)\b)|never|excluding|except(?:\s+for)?|other\s+than|apart\s+from|failed\s+to|no\s+longer|"
+    r"\b(?:(?<!or\s)(?<!,\s)(?<!\()not(?!\s+(?:have\s+to|need)\b)|never|excluding|"
+    r"except(?:\s+for)?|other\s+than|apart\s+from|failed\s+to|no\s+longer|"
     r"lack(?:ed|ing)?)\b|n['’]t\b",
     re.IGNORECASE,
 )
@@ -32,7 +33,8 @@ _REST = re.compile(
 )
 # A figure that is itself told of the rest.
 _TOLD_OF_REST = re.compile(
-    rf"{_NOT.pattern}|{_REST.pattern}|\b(?:un\w{{3,}}|without|remain\w*|stay\w*|no|none|neither|nor|others?|cannot|refused|declined)\b",
+    rf"{_NOT.pattern}|{_REST.pattern}|\b(?:un\w{{3,}}|without|remain\w*|stay\w*|no|none|neither|nor|"
+    r"others?|cannot|refused|declined)\b",
     re.IGNORECASE,
 )
 _LOOKED_AT = 4
@@ -91,7 +93,7 @@ def _given_whole(
         other
         for other in ranked
         if other.read.fact.value in given
-        and other.read.fact.unit == fact.unit
+        and (other.read.fact.unit, other.read.fact.years) == (fact.unit, fact.years)
         and other.read.fact.document_id == fact.document_id
         and (other.read.fact.value or 0.0) > (fact.value or 0.0)
     )
@@ -136,8 +138,7 @@ def _tells_of(group: str, part: Match, ranked: Sequence[Match]) -> bool:
     fact = part.read.fact
     return any(
         is_among(group, people(other.read.own))
-        and (other.read.fact.document_id, other.read.fact.sentence_start)
-        == (fact.document_id, fact.sentence_start)
+        and other.read.sentence_key == part.read.sentence_key
         and other.read.fact.years == fact.years
         for other in ranked
     )
@@ -150,8 +151,7 @@ def _whole_of(part: Match, ranked: Sequence[Match], group: str | None) -> Match 
     wholes = [
         other
         for other in ranked
-        if other.read.fact.document_id == fact.document_id
-        and other.read.fact.sentence_start == fact.sentence_start
+        if other.read.sentence_key == part.read.sentence_key
         and other.read.fact.years == fact.years
         and (other.read.fact.value or 0.0) > (fact.value or 0.0)
         and (group in people(other.read.own) if group else other.read.fact.start == fact.part_of)

@@ -102,6 +102,11 @@ class ReadFact:
     surroundings: Surroundings
 
     @property
+    def sentence_key(self) -> tuple[str, int]:
+        """What the sentence of the fact is told by, as `Sentence.key`."""
+        return self.fact.document_id, self.fact.sentence_start
+
+    @property
     def measures_time(self) -> bool:
         """Whether what is counted are hours, months or years."""
         after = self.document.text[self.fact.end : self.fact.end + 24]

@@ -300,8 +300,7 @@ def _words(reading: Reading) -> Draft | None:
 def _silence_in(reading: Reading, sentence: Sentence) -> Match | None:
     """The silence that the best sentence is, where the question asks for what it withholds."""
     for match in reading.ranked(years=(), kinds=("not_reported",)):
-        fact = match.read.fact
-        here = (fact.document_id, fact.sentence_start) == sentence.key
+        here = match.read.sentence_key == sentence.key
         if here and match.features["own"] >= TOLD_OWN:
             return match
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from rag.answer.compared import operands
+from rag.answer.compared import PARTNERS, operands
 from rag.answer.computed import asking, computed, topic
 from rag.answer.figures import Reading
 from rag.answer.match import Match
@@ -13,16 +13,13 @@ from rag.answer.terms import Terms
 from rag.answer.wording import amount, where_when
 from rag.schema import Draft
 
-_PARTNERS = 12
-"""So many of the best figures are looked through for one that belongs to the best."""
-
 
 def draft_of(reading: Reading) -> Draft | None:
     """A part of a whole, where both are counted: 85 of 94 victims are 90.4 %."""
     kind: Literal["money", "count"] = "money" if reading.about_money else "count"
     counted = asking(reading, kind)
     ranked = [m for m in counted.ranked(kinds=(kind,)) if m.read.fact.kind == kind]
-    ranked = ranked[:_PARTNERS]
+    ranked = ranked[:PARTNERS]
     if not ranked or not counted.fits(ranked[0]):
         return None
     found = part_and_whole(ranked[0], ranked[1:], reading.terms)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
-from rag.answer.compared import SURE, kinship, operands
+from rag.answer.compared import PARTNERS, SURE, kinship, operands
 from rag.answer.computed import computed, in_unit_of, topic
 from rag.answer.figures import Reading
 from rag.answer.match import Match
@@ -23,9 +23,6 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _ALL = re.compile(r"\b(?:in\s+(?:total|all)|altogether|all\s+told|both)\b", re.IGNORECASE)
-_PARTNERS = 12
-"""So many of the best figures are looked through for one that belongs to the best."""
-
 _LOOKED_AT = 4
 """The lists that so many of the best figures stand in are looked at."""
 
@@ -97,7 +94,7 @@ def of_groups(reading: Reading) -> Draft | None:
         return None
     for match in ranked[:_LOOKED_AT]:
         # A better figure elsewhere may be of them in other words: "victims under 18".
-        if not _same_sentence(match, ranked[0]):
+        if match.read.sentence_key != ranked[0].read.sentence_key:
             continue
         found = [
             [one for one in _list_of(match, ranked) if people(one.read.own) == {part}]
@@ -153,8 +150,7 @@ def _list_of(match: Match, ranked: Iterable[Match]) -> list[Match]:
         (
             other
             for other in ranked
-            if other.read.fact.document_id == fact.document_id
-            and other.read.fact.sentence_start == fact.sentence_start
+            if other.read.sentence_key == match.read.sentence_key
             and (other.read.fact.kind, other.read.fact.unit) == (fact.kind, fact.unit)
             and (other.read.fact.years, other.read.fact.part_of) == (fact.years, fact.part_of)
             and (other is match or not other.features["echo"])
@@ -169,13 +165,6 @@ def _list_of(match: Match, ranked: Iterable[Match]) -> list[Match]:
     while last + 1 < len(row) and _goes_on(text, row[last], row[last + 1]):
         last += 1
     return row[first : last + 1]
-
-
-def _same_sentence(left: Match, right: Match) -> bool:
-    return (left.read.fact.document_id, left.read.fact.sentence_start) == (
-        right.read.fact.document_id,
-        right.read.fact.sentence_start,
-    )
 
 
 def _goes_on(text: str, left: Match, right: Match) -> bool:
@@ -292,7 +281,7 @@ def _two_topics(reading: Reading) -> list[Match]:
     unmet = {form: w for form, w in reading.terms.weights.items() if form not in first.read.own}
     partners = [
         match
-        for match in ranked[1:_PARTNERS]
+        for match in ranked[1:PARTNERS]
         if (match.read.fact.years, match.read.fact.unit) == (fact.years, fact.unit)
         and match.read.fact.start != fact.part_of
         and match.read.fact.part_of != fact.start
@@ -301,7 +290,7 @@ def _two_topics(reading: Reading) -> list[Match]:
 
     def fit(match: Match) -> float:
         told = sum(w for f, w in unmet.items() if f in match.read.own)
-        beside = match.read.fact.sentence_start == fact.sentence_start
+        beside = match.read.sentence_key == first.read.sentence_key
         return match.score + 0.5 * told + 0.3 * beside
 
     return [first, max(partners, key=fit)] if partners else []

@@ -53,6 +53,18 @@ def link(made: Mapping[str, str]) -> str:
     return urlunsplit((here.scheme, here.netloc, f"/{path.lstrip('/')}", urlencode(made), ""))
 
 
+def keep(names: Sequence[str], wanted: Mapping[str, Sequence[str]]) -> None:
+    """Give the address of the page the values in `wanted` under `names`, and nothing else there."""
+    for name in names:
+        values = list(wanted.get(name, ()))
+        if st.query_params.get_all(name) == values:
+            continue
+        if values:
+            st.query_params[name] = values
+        else:
+            del st.query_params[name]
+
+
 def is_asked(given: Mapping[str, str]) -> bool:
     """Whether the query of an address asks for a document."""
     return bool(given.get(DOCUMENT))

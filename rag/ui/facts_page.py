@@ -200,15 +200,7 @@ def _take(table: FactTable) -> None:
 def _keep(shown: facts_address.Shown, table: FactTable) -> None:
     """Put what the page shows into its address, so that a reload finds it."""
     st.session_state[_KEPT] = shown
-    made = facts_address.in_address(shown, table)
-    for name in facts_address.NAMES:
-        values = made.get(name, [])
-        if st.query_params.get_all(name) == values:
-            continue
-        if values:
-            st.query_params[name] = values
-        else:
-            del st.query_params[name]
+    address.keep(facts_address.NAMES, facts_address.in_address(shown, table))
 
 
 def _clear() -> None:

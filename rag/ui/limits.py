@@ -10,6 +10,7 @@ from typing import Final
 import streamlit as st
 
 from rag.schema import Filter
+from rag.ui import address
 from rag.ui.session import Conversation
 
 PLACE: Final = "place"
@@ -57,15 +58,7 @@ def follow(current: Conversation) -> None:
         st.session_state[_TAKEN] = found
         if found is not None:
             current.only = found
-    wanted = in_address(current.only, current.asked_of)
-    for name in NAMES:
-        values = wanted.get(name, [])
-        if st.query_params.get_all(name) == values:
-            continue
-        if values:
-            st.query_params[name] = values
-        else:
-            del st.query_params[name]
+    address.keep(NAMES, in_address(current.only, current.asked_of))
 
 
 def came_with_address(only: Filter) -> bool:
