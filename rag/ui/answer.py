@@ -23,6 +23,7 @@ _HEADLINE: Final = re.compile(r"(?s)^(?P<figure>\S[^\n]{0,59}?) [—–-] (?P<la
 _NOT_REPORTED: Final = re.compile(r"(?s)^(?P<figure>Not reported)(?: \((?P<label>.+)\))?\.$")
 
 NOTHING_FOUND: Final = "nothing found"
+_FIGURE: Final = "v-trend-figure"
 """What a year that was asked about and has no figure says in its row."""
 
 _STATUS: Final = {"not_reported": "Not reported", "not_found": "Not found"}
@@ -195,7 +196,7 @@ def _trend(answer: Answer, drawn: Drawn) -> None:
                 element(
                     "span",
                     row.figure,
-                    class_="v-trend-none" if row.figure == NOTHING_FOUND else "v-trend-figure",
+                    class_=_FIGURE if row.citations else f"{_FIGURE} v-trend-none",
                 ),
             ]
             if row.what:

@@ -130,3 +130,15 @@ def test_how_much_of_what_is_counted_is_a_count(reports: Reports) -> None:
     answer = reports.ask("How much dock workers were registered in 2021?")
 
     assert told(answer).startswith("412 – ")
+
+
+def test_a_whole_of_another_year_is_not_what_is_left_of(embedder: Embedder) -> None:
+    text = (
+        "In 2020, the office examined 45 divers. "
+        "In 2021, it examined 30 divers, 12 of whom held licenses.\n"
+    )
+    within = Reports([report(text, "Orvania", 2021)], embedder.encode, embedder.rarity)
+
+    answer = within.ask("How many of the 45 divers did not hold licenses?")
+
+    assert not any("45 - 12" in statement.text for statement in answer.statements)
