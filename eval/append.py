@@ -87,10 +87,9 @@ def problems_of(
 
 
 def next_id(stem: str, rows: Sequence[Mapping[str, Any]]) -> str:
-    """An id that none of `rows` has: the first letters of `stem` and the next number."""
-    prefix = stem[:8]
-    written = (re.fullmatch(rf"{re.escape(prefix)}-(\d+)", str(row.get("id"))) for row in rows)
-    return f"{prefix}-{max((int(one[1]) for one in written if one), default=0) + 1:04d}"
+    """An id that none of `rows` has: `stem`, the name of their file, and the next number."""
+    written = (re.fullmatch(rf"{re.escape(stem)}-(\d+)", str(row.get("id"))) for row in rows)
+    return f"{stem}-{max((int(one[1]) for one in written if one), default=0) + 1:04d}"
 
 
 def in_order(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,6 +33,9 @@ from rag.text.currencies import currency_words
 from rag.text.numbers import Number, read_fractions, read_numbers
 from rag.text.years import Years
 
+_LONGEST_PERIOD = 10
+"""Years from the first to the last of a period that a figure without a year can still be of."""
+
 _PIECE = 1_500
 """A sentence of more characters is read in pieces, so that the time it takes stays linear."""
 
@@ -181,8 +184,12 @@ def _fact(
 
 
 def _years_covered(document: Document) -> Years:
+    """The years that a figure without any of its own is of: those of the document's period; none
+    where that is so long that nobody knows which of them is meant."""
     period = document.period
-    return tuple(range(period.first, period.last + 1)) if period else ()
+    if period is None or period.last - period.first >= _LONGEST_PERIOD:
+        return ()
+    return tuple(range(period.first, period.last + 1))
 
 
 def _year_words(years: Years) -> str:

@@ -1,7 +1,8 @@
 """What a document says of itself: its place, the years it covers, the year in its name.
 
 Used where no manifest tells. A yearly report of year N covers the year before; a report that sets
-its figures beside those of year N ("94 victims (91 in 2019)") covers the year after.
+its figures beside those of year N ("94 victims (91 in 2019)") covers the year after. One that is
+named after a span of years ("1990-2019") covers all of them.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ class Inferred:
     report_year: int | None
 
 
-_LONGEST_PERIOD = 10
+_LONGEST_PERIOD = 100
+_SHORTEST_SPAN = 2
+"""Years from the first to the last of a span that a name gives as what is covered; "2018-2019" may
+be one fiscal year."""
+
 _LONGEST_TITLE = 120
 _MOST_TITLE_WORDS = 16
 
@@ -34,6 +39,8 @@ _MOST_TITLE_WORDS = 16
 _TITLE_YEAR = re.compile(
     rf"(?<![^\W_])({YEAR_DIGITS})(?:\s*[-–/]\s*((?:19|20)?\d{{2}}))?(?![^\W_])"
 )
+# Four digits on both sides: "2009-12" is a month as often as a span.
+_NAMED_SPAN = re.compile(rf"(?<![^\W_])({YEAR_DIGITS})\s*(?:[-–—]|to)\s*({YEAR_DIGITS})(?![^\W_])")
 _HEADING_LINES = 5
 OFTEN = 3
 """A year that a text tells of so many times is no aside."""
@@ -93,7 +100,8 @@ def infer(text: str, source: str) -> Inferred:
     stem = re.sub(r"[_\-.]+", " ", source.rsplit(".", 1)[0])
     place = place_of(text, f"{title or ''} {_places_named(stem.title(), text)}")
     report_year = _report_year(title or "") or _headed_year(text) or _report_year(stem)
-    return Inferred(title, place, _period(text, report_year), report_year)
+    named = _named_span(_first_line(text)) or _named_span(source.rsplit(".", 1)[0])
+    return Inferred(title, place, _period(text, report_year, named), report_year)
 
 
 def _places_named(name: str, text: str) -> str:
@@ -106,12 +114,28 @@ def _places_named(name: str, text: str) -> str:
 
 def title_of(text: str) -> str | None:
     """The first line where it looks like a heading: short, and not a sentence."""
-    line = text.lstrip("\ufeff \t\r\n").split("\n", 1)[0].strip().lstrip("# ").strip()
+    line = _first_line(text)
     if not line or len(line) > _LONGEST_TITLE or len(line.split()) > _MOST_TITLE_WORDS:
         return None
     if line[-1] in ".;,!?" or len(text.strip()) == len(line):
         return None
     return line if re.search(r"[^\W\d_]", line) else None
+
+
+def _first_line(text: str) -> str:
+    return text.lstrip("\ufeff \t\r\n").split("\n", 1)[0].strip().lstrip("# ").strip()
+
+
+def _named_span(name: str) -> Period | None:
+    """The years that a heading or a file's name says are covered, where it gives one span of three
+    years or more; None for a sentence, whose years may be anything's."""
+    if len(name) > _LONGEST_TITLE or name[-1:] in tuple(".;,!?"):
+        return None
+    spans = [(int(first), int(last)) for first, last in _NAMED_SPAN.findall(name)]
+    if len(spans) != 1:
+        return None
+    ((first, last),) = spans
+    return Period(first, last) if _SHORTEST_SPAN <= last - first <= _LONGEST_PERIOD else None
 
 
 def _report_year(name: str) -> int | None:
@@ -131,8 +155,9 @@ def _headed_year(text: str) -> int | None:
     return None
 
 
-def _period(text: str, report_year: int | None) -> Period | None:
-    """The years that `text` says or shows it covers, `report_year` being that in its name."""
+def _period(text: str, report_year: int | None, named: Period | None) -> Period | None:
+    """The years that `text` says or shows it covers, `report_year` being that in its name and
+    `named` the span of years there."""
     # A heading names the report; what its sentences speak of is below it.
     body = text.partition("\n")[2] if title_of(text) else text
     beside = _compared_with(text)
@@ -141,16 +166,18 @@ def _period(text: str, report_year: int | None) -> Period | None:
         stated = _stated_period(match.group(1), match.group(2))
         if stated.last >= newest:
             return stated
+    if named is not None and named.last >= newest:
+        return named
     written = Counter(year for year, _, _ in years_in(body))
     told = written - beside
     if report_year is not None:
         before = report_year - 1
         often = written[report_year] > written[before]
         # Some reports are named after the year they cover rather than the year they came out.
-        named = (newest >= before or often) and not (
+        own = (newest >= before or often) and not (
             _YEARLY.search(text[:_HEADING]) and _is_told(before, told, report_year)
         )
-        covered = report_year if named else before
+        covered = report_year if own else before
         return Period(covered, covered)
     if (match := _MONTHS.search(text)) is not None:
         stated = _stated_period(match.group(1), match.group(2))

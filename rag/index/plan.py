@@ -157,10 +157,12 @@ class _Planner:
         if twin:
             # Names alone: whoever adds a file in the app need not learn where others lie.
             same = twin.document.source
-            which = "another file of this name" if same == document.source else same
-            self._report(
-                document, "refused", f"has the same text as {which}, which is in the index"
+            kept = (
+                "is a second copy of a file that was just read; the first is kept"
+                if same == document.source
+                else f"has the same text as {same}, which is in the index and is kept"
             )
+            self._report(document, "refused", f"{kept}. There is nothing to do")
             return False
         namesake = self.by_source.get(document.source)
         if namesake and (self._has_left(namesake) or self._may_replace(new, namesake)):
@@ -170,7 +172,8 @@ class _Planner:
             self._report(
                 document,
                 "refused",
-                f"another file of this name, {namesake.path}, is in the index. Rename one of them",
+                f"has the name of a file that is in the index and is kept: {namesake.path}. "
+                "To have both, rename this one; to have this one instead, remove that one first",
             )
             return False
         old = old or self._vanished_twin(document)

@@ -26,11 +26,16 @@ _DASH: Final = re.compile(r" [—–-] ")
 def proposed(turn: Kept, collection: Collection) -> Correction:
     """What the label of `turn` would say: the answer as it was given, and over it what a person
     corrected. `collection` tells why there was no answer, where there was none."""
-    given = _of_answer(turn.answer, collection) if turn.answer is not None else Correction()
+    years, place = _asked_for(turn)
+    given = Correction(years=years, place=place)
+    if turn.answer is not None:
+        given = _of_answer(turn.answer, years, place, collection)
     said = turn.opinion.correction if turn.opinion is not None else None
-    if said is None:
-        return given if _is_good(turn.opinion) else Correction(kind=given.kind, years=given.years)
-    return said if said.kind else _with_kind(said, turn.answer, collection)
+    if said is not None:
+        return said if said.kind else _with_kind(said, turn, collection)
+    if _is_good(turn.opinion):
+        return given
+    return Correction(kind=given.kind, years=years or given.years, place=place)
 
 
 def missing(made: Correction, collection: Collection) -> list[str]:
@@ -105,14 +110,28 @@ def _is_good(opinion: Opinion | None) -> bool:
     return opinion is not None and opinion.good is True
 
 
-def _of_answer(answer: Answer, collection: Collection) -> Correction:
+def _asked_for(turn: Kept) -> tuple[tuple[int, ...], str | None]:
+    """The years and the place that the question of `turn` asks for: those that it was understood
+    to name, else the one year and the one place that the session was limited to."""
+    query = turn.answer.query if turn.answer is not None else None
+    only = turn.asking.only
+    years = query.years if query is not None else ()
+    places = query.places if query is not None else ()
+    # A limit to several years or places lets documents through; it does not say which is meant.
+    if not years and only.first is not None and only.first == only.last:
+        years = (only.first,)
+    named = places or (query.unknown_places if query is not None else ())
+    if not named and len(only.places) == 1:
+        places = only.places
+    return years, places[0] if places else None
+
+
+def _of_answer(
+    answer: Answer, years: tuple[int, ...], place: str | None, collection: Collection
+) -> Correction:
+    """The label of an answer that is right; `years` and `place` are what its question asks for."""
     if answer.status == "not_found" or not answer.statements:
-        return Correction(
-            "not_found",
-            kind=_why(answer, collection),
-            years=answer.query.years,
-            place=_place(answer),
-        )
+        return Correction("not_found", kind=_why(answer, collection), years=years, place=place)
     first = answer.statements[0]
     wanted = answer.query.wanted
     fact = first.fact
@@ -124,16 +143,20 @@ def _of_answer(answer: Answer, collection: Collection) -> Correction:
         status=answer.status,
         answer="; ".join(told) if wanted in GATHERED else told[0],
         kind=wanted,
-        years=answer.query.years or (fact.years if fact else ()),
-        place=(fact.place if fact else None) or _place(answer),
+        # What the figure itself is of goes before what the session was limited to.
+        years=answer.query.years or (fact.years if fact else ()) or years,
+        place=(fact.place if fact else None) or place,
         unit=fact.unit if fact else None,
         source=source,
         quotes=tuple(dict.fromkeys(c.quote for c in cited)),
     )
 
 
-def _with_kind(said: Correction, answer: Answer | None, collection: Collection) -> Correction:
-    """What a person said, with the kind of question that the program took it for."""
+def _with_kind(said: Correction, turn: Kept, collection: Collection) -> Correction:
+    """What a person said, with the kind, years and place that the program took the question of
+    `turn` to ask for."""
+    answer = turn.answer
+    years, place = _asked_for(turn)
     kind: str = answer.query.wanted if answer is not None else "description"
     if said.status == "not_found":
         kind = "never_mentioned" if answer is None else _why(answer, collection)
@@ -141,8 +164,8 @@ def _with_kind(said: Correction, answer: Answer | None, collection: Collection) 
         said.status,
         said.answer,
         kind,
-        said.years or (answer.query.years if answer is not None else ()),
-        said.place or (_place(answer) if answer is not None else None),
+        said.years or years,
+        said.place or place,
         said.unit,
         said.source,
         said.quotes,
@@ -176,10 +199,6 @@ def _why(answer: Answer, collection: Collection) -> str:
         return "wrong_place"
     years = set(answer.query.years)
     return "wrong_year" if years and years.isdisjoint(collection.years) else "never_mentioned"
-
-
-def _place(answer: Answer) -> str | None:
-    return answer.query.places[0] if answer.query.places else None
 
 
 def _value(correction: Correction) -> tuple[float | None, str | None]:

@@ -20,6 +20,10 @@ from rag.ui.session import Conversation
 
 _HEADLINE: Final = re.compile(r"(?s)^(?P<figure>\S[^\n]{0,59}?) [—–-] (?P<label>\S.*)$")
 
+_LABEL_YEARS: Final = re.compile(
+    r"[\s,(]*\b(?:19|20)\d\d(?:[-–/]\d\d(?:\d\d)?\b|\b)(?:(?: and|,) (?:19|20)\d\d\b)*\)?"
+)
+
 _NOT_REPORTED: Final = re.compile(r"(?s)^(?P<figure>Not reported)(?: \((?P<label>.+)\))?\.$")
 
 NOTHING_FOUND: Final = "nothing found"
@@ -180,7 +184,8 @@ def _figure_shown(statement: Statement) -> str:
 
 
 def _without_years(label: str) -> str:
-    return re.sub(r"[\s,(]*\b(19|20)\d\d\b(?: and (19|20)\d\d)*\)?", "", label).strip(" ,")
+    """What a figure is of without its years, single or as a span, and the marks around them."""
+    return _LABEL_YEARS.sub("", label).strip(" ,")
 
 
 def _trend(answer: Answer, drawn: Drawn) -> None:

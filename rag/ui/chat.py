@@ -19,7 +19,7 @@ from rag.ui.drawn import Surroundings
 from rag.ui.parts import covers, go, scroll, show, trouble
 from rag.ui.render import element, label, shortened
 from rag.ui.running import STOPPED, Job, desk
-from rag.ui.session import ADDRESS, Conversation, Turn, conversation
+from rag.ui.session import ADDRESS, Conversation, Turn, conversation, note_address
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -117,6 +117,7 @@ def _name_in_address(current: Conversation) -> None:
             st.query_params[ADDRESS] = current.id
     elif ADDRESS in st.query_params:
         del st.query_params[ADDRESS]
+    note_address()
 
 
 def _surroundings(

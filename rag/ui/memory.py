@@ -18,7 +18,7 @@ from rag.memory.records import Asking, Kept, KeptConversation, Opinion
 from rag.memory.store import Memory
 from rag.schema import Filter
 from rag.settings import Settings
-from rag.ui.session import ADDRESS, Conversation, Pending, Turn
+from rag.ui.session import ADDRESS, Conversation, Pending, Turn, gone_to
 
 _STATE: Final = "memory"
 
@@ -170,6 +170,14 @@ def synced(current: Conversation) -> None:
     known = {turn.key for turn in found.turns} | {waiting.key for waiting in found.pending}
     mine = [pending for pending in current.pending if pending.key not in known]
     current.turns, current.pending = found.turns, [*found.pending, *mine]
+
+
+def follow(current: Conversation) -> None:
+    """Go on with the conversation that the browser went back or forward to, if it did and the
+    conversation is kept."""
+    named = gone_to(current)
+    if named is not None:
+        reopen(current, named)
 
 
 def is_behind(current: Conversation) -> bool:

@@ -74,6 +74,7 @@ def _uncovered() -> None:
 def guarded(assistant: Assistant, place: Place) -> None:
     """Draw `place`; where the index cannot be used, say why and what to do."""
     try:
+        memory.follow(conversation())
         memory.synced(conversation())
         limits.follow(conversation())
         sidebar.draw(assistant, conversation(), place.beside)

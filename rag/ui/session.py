@@ -23,6 +23,7 @@ TOP: Final = "top"
 """Brought into view, it is nothing but the page itself: a sidebar that covers it closes."""
 
 _KEY: Final = "conversation"
+_NAMED: Final = "conversation-named"
 _IDENTITY: Final = re.compile(r"[0-9a-f]{32}\Z")
 
 
@@ -195,3 +196,20 @@ def conversation() -> Conversation:
         st.session_state[_KEY] = Conversation(named) if _IDENTITY.match(named) else Conversation()
     kept: Conversation = st.session_state[_KEY]
     return kept
+
+
+def note_address() -> None:
+    """Take the conversation that the address names now as seen: only another one in a later run
+    was gone to with the browser."""
+    st.session_state[_NAMED] = st.query_params.get(ADDRESS, "")
+
+
+def gone_to(current: Conversation) -> str | None:
+    """The id of the conversation other than `current` that the browser went back or forward to
+    since the last run; None where it went to none."""
+    before = st.session_state.get(_NAMED)
+    note_address()
+    named = str(st.session_state[_NAMED])
+    if before is None or named in (before, current.id) or not _IDENTITY.match(named):
+        return None
+    return named

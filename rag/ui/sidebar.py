@@ -9,7 +9,7 @@ import streamlit as st
 from rag.ui import collection, conversations
 from rag.ui.parts import show
 from rag.ui.render import element
-from rag.ui.session import Conversation
+from rag.ui.session import Conversation, note_address
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -25,12 +25,19 @@ def draw(assistant: Assistant, conversation: Conversation, beside: bool = True) 
             icon=":material/edit_square:",
             width="stretch",
             disabled=not conversation.turns,
-            on_click=conversation.restart,
+            on_click=_begin,
+            args=(conversation,),
         )
         # What is asked stands first: it decides the answers, and stays in sight.
         collection.listed(assistant, conversation, beside)
         conversations.listed(conversation)
         show(element("p", leaving(assistant), class_="v-muted v-side-foot"))
+
+
+def _begin(conversation: Conversation) -> None:
+    """Begin a new conversation; the address, which still names the one before, is not followed."""
+    conversation.restart()
+    note_address()
 
 
 def leaving(assistant: Assistant) -> str:

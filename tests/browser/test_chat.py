@@ -139,6 +139,10 @@ def test_looks(app: App, visit: Visit, screenshots: Path, scheme: str, width: in
     # The next question can be typed with the source open, also in a window at 200 %.
     page.get_by_role("textbox", name="Ask about the reports").click(trial=True)
     if width < 400:
+        page.set_viewport_size({"width": 720, "height": 450})
+        sheet = page.locator(".st-key-source").bounding_box()
+        assert sheet is not None
+        assert sheet["height"] <= 0.6 * 450 + 1, "the conversation is to be seen above it"
         page.set_viewport_size({"width": 640, "height": 360})
         page.get_by_role("textbox", name="Ask about the reports").click(trial=True)
         page.get_by_role("button", name="Close the source").click(trial=True)

@@ -50,6 +50,17 @@ def test_a_link_without_its_page(app: App, visit: Visit) -> None:
     expect(page).to_have_url(re.compile(rf"/sources\?doc={NEWER}&p=3"))
 
 
+def test_back_leads_to_the_conversation_before(app: App, visit: Visit) -> None:
+    page = visit(app).page
+    ask(page, QUESTION)
+    expect(page).to_have_url(re.compile(r"c=[0-9a-f]{32}"))
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.get_by_text("Questions to begin with")).to_be_visible()
+    expect(page).to_have_url(f"{app.address}/")
+    page.go_back()
+    expect(page.locator(".v-question")).to_have_text(QUESTION)
+
+
 def test_a_link_from_an_answer(app: App, visit: Visit) -> None:
     page = visit(app).page
     ask(page, QUESTION)

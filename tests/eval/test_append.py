@@ -117,6 +117,7 @@ def test_fields_are_written_in_one_order() -> None:
 def test_ids_go_on_from_the_last() -> None:
     rows = [{"id": "own-0007"}, {"id": "own-x"}, {"id": 3}]
     assert next_id("own", rows) == "own-0008"
+    assert next_id("collection", [{"id": "collecti-0003"}]) == "collection-0001"
 
 
 def test_problems_are_sentences() -> None:

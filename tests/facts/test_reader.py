@@ -375,6 +375,8 @@ def test_the_years_left_out_are_the_documents_own() -> None:
     text = "It freed 12 men (nine the year before) and told of 30 women (28 in 2011)."
     assert [f.years for f in read(text, Period(2012, 2012))] == [(2012,), (2011,), (2012,), (2011,)]
     assert read("It freed 12 men.", Period(2012, 2014))[0].years == (2012, 2013, 2014)
+    # Nobody knows which of thirty years is meant.
+    assert read("It freed 12 men (9 in 2003).", Period(1990, 2019))[0].years == ()
 
 
 def test_without_a_period_only_written_years_are_given() -> None:

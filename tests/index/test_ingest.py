@@ -164,6 +164,17 @@ def test_the_same_text_twice_is_refused(
     assert assert_whole(settings, ["a.txt", "b.txt", "c.md"]) == 1
 
 
+def test_a_copy_of_the_same_name_is_refused(
+    settings: Settings, files: Path, fake: FakeEmbedder
+) -> None:
+    (files / "deeper").mkdir(exist_ok=True)
+    shutil.copy(files / "a.txt", files / "deeper" / "a.txt")
+    (refused,) = ingest([files], settings, fake).refused
+    assert refused.detail == (
+        "is a second copy of a file that was just read; the first is kept. There is nothing to do"
+    )
+
+
 def test_two_files_of_one_name(
     settings: Settings, files: Path, tmp_path: Path, fake: FakeEmbedder
 ) -> None:
@@ -176,7 +187,10 @@ def test_two_files_of_one_name(
     other = write(tmp_path / "other", "a.txt", 80)
     report = ingest([other], settings, fake)
     assert outcomes(report) == {"a.txt": "refused"}
-    assert str(files / "a.txt") in report.refused[0].detail
+    assert report.refused[0].detail == (
+        f"has the name of a file that is in the index and is kept: {files / 'a.txt'}. To have "
+        "both, rename this one; to have this one instead, remove that one first"
+    )
     (files / "a.txt").unlink()
     assert outcomes(ingest([other], settings, fake)) == {"a.txt": "replaced"}
     assert_whole(settings, ["a.txt", "b.txt", "c.md"])

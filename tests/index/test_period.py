@@ -33,6 +33,18 @@ from rag.schema import Period
         ("The reporting period 2018/19 saw change.", "a.txt", 2018, 2019, None),
         # fiscal years compared with fiscal years
         ("Exports were 40 tonnes in 2018/19 (30 tonnes in 2017/18).", "a.txt", 2018, 2019, None),
+        # a span of years in the name or the heading is covered as a whole
+        ("It saw 40 cases in 1990 and 12 in 1993.", "1990-2019.txt", 1990, 2019, 2019),
+        ("1990-2019\nIt saw 40 cases in 1990 and 12 in 1993.", "a.txt", 1990, 2019, None),
+        ("# Forced labour 1990–2019\nIt saw 40 cases.", "a.txt", 1990, 2019, 2019),
+        ("It saw 40 cases.", "keldur_2016-2019.pdf", 2016, 2019, 2019),
+        ("This report covers 1990-2019. It saw 9 men.", "a.txt", 1990, 2019, None),
+        # not where the text goes on after it, nor for a fiscal year, a month or a sentence
+        ("Plan 2010-2013\nIt saw 40 cases (30 in 2018).", "a.txt", 2013, 2013, 2013),
+        ("Keldur 2018-2019\nIt saw 40 cases.", "a.txt", 2018, 2018, 2019),
+        ("It saw 40 cases in 2008.", "keldur 2009-12.txt", 2008, 2008, 2009),
+        ("From 1990-2019 police met.\nIn 2020 it saw 9. In 2020 it met.", "a.txt", 2020, 2020,
+         None),
         # months, from one spring to the next
         ("During the reporting period (April 2023 to March 2024), police opened 12 cases.", "a.txt",
          2023, 2024, None),

@@ -112,7 +112,9 @@ def test_the_same_text_under_another_name_is_refused(
 ) -> None:
     add(settings, fake, upload("a.txt", 70))
     report = add(settings, fake, upload("b.txt", 70))
-    assert report.refused[0].detail == "has the same text as a.txt, which is in the index"
+    assert report.refused[0].detail == (
+        "has the same text as a.txt, which is in the index and is kept. There is nothing to do"
+    )
     assert kept(settings) == ["a.txt"]
 
 

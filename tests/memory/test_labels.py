@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from eval.append import append_label
 from eval.labels import load, parse, read_texts
 from rag.memory.labels import items_of, label_row, proposed, verbatim
-from rag.memory.records import Correction, Kept, Opinion
-from rag.schema import Collection
+from rag.memory.records import Asking, Correction, Kept, Opinion
+from rag.schema import Answer, Collection, Filter
 from tests import fakes_ui
 
 COLLECTION = Collection((fakes_ui.REPORT_2020, fakes_ui.REPORT_2017), frozenset({2016, 2020}))
@@ -73,6 +73,40 @@ def test_an_answer_that_is_wrong_is_no_label_until_the_right_one_is_given() -> N
     assert made.answer == ""
     assert made.quotes == ()
     assert made.kind == "count"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [None, Correction(answer="93", source=fakes_ui.REPORT_2020.source)],
+    ids=["thumb", "right"],
+)
+def test_what_the_session_was_limited_to_is_kept_where_the_question_names_none(
+    said: Correction | None,
+) -> None:
+    answer = fakes_ui.answer("How many?")
+    general = replace(answer, query=replace(answer.query, years=(), places=()))
+    kept = turn("How many?", Opinion(False, said))
+
+    def limited(only: Filter, given: Answer | None = general) -> tuple[tuple[int, ...], str | None]:
+        made = proposed(replace(kept, answer=given, asking=Asking(only=only)), COLLECTION)
+        return made.years, made.place
+
+    assert limited(Filter(("Georgia",), 2019, 2019)) == ((2019,), "Georgia")
+    assert limited(Filter(("Georgia",), 2019, 2019), None) == ((2019,), "Georgia")
+    # What the question itself names goes first; several places or years name none.
+    named = replace(general, query=replace(general.query, years=(2018,), places=("Peru",)))
+    assert limited(Filter(("Georgia",), 2019, 2019), named) == ((2018,), "Peru")
+    unknown = replace(general, query=replace(general.query, unknown_places=("Chile",)))
+    assert limited(Filter(("Georgia",)), unknown)[1] is None
+    assert limited(Filter(("Georgia", "Peru"), 2016, None), None) == ((), None)
+
+
+def test_an_answer_that_is_right_is_of_the_year_that_its_figure_is_of() -> None:
+    answer = fakes_ui.answer("How many?")
+    general = replace(answer, query=replace(answer.query, years=()))
+    asking = Asking(only=Filter(first=2021, last=2021))
+    made = proposed(Kept("k", "?", asking, answer=general, opinion=Opinion(True)), COLLECTION)
+    assert made.years == (2020,)
 
 
 def test_a_follow_up_is_asked_with_what_came_before_it() -> None:

@@ -75,6 +75,20 @@ def test_rows_that_are_of_different_things_say_of_what() -> None:
     ]
 
 
+def test_years_that_stand_as_a_span_leave_no_dash_behind() -> None:
+    first, *others = fakes_ui.answer("the trend").statements
+    labels = (
+        "children, Georgia 2012-2014",
+        "boys, Georgia 2012–2014",
+        "men (2018/19), Georgia 2018",
+    )
+    for label, expected in zip(
+        labels, ("children, Georgia", "boys, Georgia", "men, Georgia"), strict=True
+    ):
+        _, rows = trend_rows([replace(first, text=f"450 – {label}"), *others])
+        assert rows[0].what == expected
+
+
 def of(*texts: str, wanted: Wanted = "count") -> Answer:
     made = fakes_ui.answer("How many?")
     told = tuple(replace(made.statements[0], text=text) for text in texts)

@@ -99,6 +99,28 @@ def test_a_conversation_is_there_after_a_reload_and_goes_on(opened: Open) -> Non
     assert [answer.query.asked for answer in asked.history] == ["How many in 2020?"]
 
 
+def test_the_browser_goes_back_to_the_conversation_before(opened: Open) -> None:
+    app = ask(opened(), "How many in 2020?")
+    first = identity(app)
+    app = click(app, "new-conversation")
+    assert "c" not in app.query_params
+    # What Back does: the address is the one before, and the page runs again.
+    app.query_params["c"] = first
+    app = checked(app.run())
+    assert "How many in 2020?" in words(app)
+    assert identity(app) == first
+    app = ask(click(app, "new-conversation"), "And permits?")
+    assert "How many in 2020?" not in words(app)
+    app.query_params["c"] = first
+    app = checked(app.run())
+    assert "How many in 2020?" in words(app)
+    # An address that names none that is kept leaves the conversation as it is.
+    app.query_params["c"] = "a" * 32
+    app = checked(app.run())
+    assert "How many in 2020?" in words(app)
+    assert identity(app) == first
+
+
 def test_a_question_without_its_answer_is_asked_again(opened: Open, settings: Settings) -> None:
     kept(settings).ask("f" * 32, "k1", "How many in 2020?", Asking())
     app = opened("f" * 32)
