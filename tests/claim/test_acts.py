@@ -6,7 +6,7 @@ import pytest
 
 from rag.claim.acts import act_nouns, act_problem, acts_in, acts_told, same_act
 from rag.text.words import stem
-from tests.claim.test_check import problem
+from tests.claim.seeds import problem
 
 
 @pytest.mark.parametrize(
