@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.question.three_reports import (
-    FIRST,
-    NEWER,
-    OLDER,
-    read,
-)
+from rag.answer.evidence import cite
+from rag.question.parse import parse
+from rag.schema import Answer, Statement
+from tests.question.three_reports import COLLECTION, FIRST, GERMAN, NEWER, OLDER, read
 
 
 @pytest.mark.parametrize(
@@ -96,3 +94,14 @@ def test_a_question_that_stands_by_itself_takes_nothing_over() -> None:
     query = read("How many shelters did the government open in 2018?", FIRST)
 
     assert (query.context, query.places, query.years) == ("", (), (2018,))
+
+
+def test_what_the_answer_before_marked_is_known_to_a_follow_up() -> None:
+    start = GERMAN.text.index("90")
+    marked = cite(GERMAN, 1, 0, len(GERMAN.text), (start, start + 2))
+    told = Statement("90 victims", (marked, marked))
+    before = Answer(parse(FIRST, COLLECTION), "answered", (told,), "", 1.0)
+
+    assert parse("And in 2018?", COLLECTION, [before]).answered == ((GERMAN.id, start),)
+    alone = "How many shelters did the government open in 2018?"
+    assert parse(alone, COLLECTION, [before]).answered == ()
