@@ -80,6 +80,13 @@ def test_a_distance_that_is_told_answers_by_how_much(reports: Reports) -> None:
     assert spent.startswith("600,000 crowns less – ")
 
 
+def test_a_ratio_that_is_told_answers_in_its_own_words(reports: Reports) -> None:
+    answer = reports.ask("How many times as many pilots were trained in 2021 as in 2020?")
+
+    assert told(answer).startswith("2 (“twice as many as in the previous year”) – ")
+    assert "twice as many" in answer.citations[0].quote
+
+
 @pytest.mark.parametrize(
     ("question", "figure"),
     [

@@ -17,7 +17,7 @@ from rag.answer.evidence import cite_sentence
 from rag.claim.check import claim_problem
 from rag.question.parse import parse
 from rag.schema import Citation, Collection, Query, Statement
-from tests.chat.edits import Report, collections
+from tests.chat.right import Report, collections
 
 RIGHT = "right"
 MEASURED = "# measured"

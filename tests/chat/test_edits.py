@@ -12,7 +12,8 @@ from rag.chat.shown import Shown, Source
 from rag.chat.statements import bring_back
 from rag.claim.check import claim_problem
 from rag.schema import Span
-from tests.chat.edits import EDITS, Case, edited_cases, right_cases
+from tests.chat.edits import EDITS, edited_cases
+from tests.chat.right import Case, right_cases
 
 KEY = "kfgb"
 

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from rag.claim.acts import act_nouns, act_problem, acts_in, acts_told, same_act
+from rag.claim.acts import (
+    act_nouns,
+    act_problem,
+    acts_in,
+    acts_told,
+    base,
+    is_light,
+    is_telling,
+    same_act,
+)
 from rag.text.words import stem
-from tests.claim.test_check import problem
+from tests.claim.seeds import problem
 
 
 @pytest.mark.parametrize(
@@ -35,6 +44,26 @@ def test_words_for_one_act(one: str, other: str) -> None:
 )
 def test_acts_that_are_not_the_same(one: str, other: str) -> None:
     assert not same_act(stem(one), stem(other))
+
+
+@pytest.mark.parametrize(
+    ("form", "infinitive"), [("gave", "give"), ("sought", "seek"), ("identified", "identify")]
+)
+def test_the_infinitive_of_a_form(form: str, infinitive: str) -> None:
+    assert base(stem(form)) == stem(infinitive)
+
+
+@pytest.mark.parametrize(
+    ("form", "light"),
+    [("gave", True), ("provided", True), ("identified", False), ("convicted", False)],
+)
+def test_a_verb_that_says_little_by_itself(form: str, light: bool) -> None:
+    assert is_light(base(stem(form))) == light
+
+
+def test_a_verb_that_only_says_that_something_is_said() -> None:
+    assert is_telling(stem("reported"))
+    assert not is_telling(stem("identified"))
 
 
 def verbs(text: str) -> list[str]:

@@ -7,10 +7,9 @@ import pytest
 from rag.answer.evidence import cite
 from rag.claim.check import claim_problem, fact_of
 from rag.question.parse import parse
-from rag.schema import Collection, Period, Statement
-from tests.chat.edits import Report, collections
+from rag.schema import Collection, Statement
+from tests.claim.seeds import NEWER, problem, report, statement
 
-NEWER, OLDER = "000_693a3e1c26ac2d2c.txt", "002_83658c1c78109870.txt"
 IDENTIFIED = "The government officially identified 94 victims"
 MOST = "Most officially identified victims were Azerbaijani"
 SILENT = "The government did not report information on identified children"
@@ -31,35 +30,6 @@ OLD_MONEY = "The government allocated 150,530"
 OLD_VAC = "ATD referred 68"
 OLD_AID = "The VAC provided 44"
 OLD_FUNDING = "The government did not provide funding to NGO-run"
-
-
-def report(source: str) -> Report:
-    _, reports = collections()[0]
-    return next(one for one in reports if one.document.source == source)
-
-
-def statement(text: str, *openings: str) -> Statement:
-    """`text` with the sentences of the seeds that open with `openings`."""
-    citations = []
-    for opening in openings:
-        for source in (NEWER, OLDER):
-            for sentence in report(source).sentences:
-                if sentence.text.startswith(opening):
-                    place = sentence.document, sentence.paragraph, sentence.start, sentence.end
-                    citations.append(cite(*place))
-    assert len(citations) == len(openings), openings
-    return Statement(text, tuple(citations))
-
-
-def problem(question: str, text: str, *openings: str) -> str | None:
-    reports = [report(NEWER), report(OLDER)]
-    documents = {one.document.id: one.document for one in reports}
-    facts = {one.document.id: one.facts for one in reports}
-    query = parse(question, Collection(tuple(documents.values()), frozenset(range(2016, 2021))))
-    assert all(one.document.period in (Period(2020, 2020), Period(2017, 2017)) for one in reports)
-    return claim_problem(statement(text, *openings), query, documents, facts)
-
-
 VICTIMS = "How many victims were identified in 2020?"
 VICTIMS_2019 = "How many victims were identified in 2019?"
 

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.evidence import cite, read_facts
-from rag.claim.check import judged
-from rag.facts.reader import facts
-from rag.question.parse import parse
-from rag.schema import Collection, Paragraph, Span, Statement
-from rag.text.split import sentences
+from tests.claim import stated
 from tests.small_reports import report
 
 TEXT = """\
@@ -22,17 +17,7 @@ DOCUMENT = report(TEXT, "Orvania", 2021, "orvania.txt", 2022)
 
 
 def told(text: str) -> tuple[str, str | None]:
-    """`text` as it is shown and what the checks say of it, with all sentences cited that it may
-    rest on: the one with most of its words."""
-    whole = Span(0, len(TEXT))
-    paragraph = Paragraph(DOCUMENT.id, 1, 0, len(TEXT), TEXT)
-    read = read_facts(facts(DOCUMENT, paragraph, sentences(TEXT, whole)), DOCUMENT)
-    cited = [cite(DOCUMENT, 1, span.start, span.end) for span in sentences(TEXT, whole)]
-    said = set(text.lower().strip(".").split())
-    best = max(cited, key=lambda one: len(set(one.quote.lower().strip(".").split()) & said))
-    query = parse("What happened in 2021?", Collection((DOCUMENT,), frozenset({2020, 2021})))
-    statement = Statement(text, (best,))
-    return judged(statement, query, {DOCUMENT.id: DOCUMENT}, {DOCUMENT.id: read})
+    return stated.told(DOCUMENT, text)
 
 
 @pytest.mark.parametrize(

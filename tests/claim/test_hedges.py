@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.evidence import cite, read_facts
-from rag.claim.check import claim_problem
-from rag.facts.reader import facts
-from rag.question.parse import parse
-from rag.schema import Collection, Paragraph, Span, Statement
-from rag.text.split import sentences
+from tests.claim import stated
 from tests.small_reports import report
 
 TEXT = """The police may have fined some workers. The office lacked guidelines for interviews, and \
@@ -20,18 +15,8 @@ cases of theft; nine clerks were women, and four guards were men. The board limi
 DOCUMENT = report(TEXT, "Orvania", 2021, "orvania.txt", 2022)
 
 
-def problem(text: str, question: str = "What happened in 2021?") -> str | None:
-    whole = Span(0, len(TEXT))
-    paragraph = Paragraph(DOCUMENT.id, 1, 0, len(TEXT), TEXT)
-    read = read_facts(facts(DOCUMENT, paragraph, sentences(TEXT, whole)), DOCUMENT)
-    cited = tuple(cite(DOCUMENT, 1, span.start, span.end) for span in sentences(TEXT, whole))
-    best = max(
-        cited, key=lambda one: len(set(one.quote.lower().split()) & set(text.lower().split()))
-    )
-    query = parse(question, Collection((DOCUMENT,), frozenset({2021})))
-    return claim_problem(
-        Statement(text, (best,)), query, {DOCUMENT.id: DOCUMENT}, {DOCUMENT.id: read}
-    )
+def problem(text: str, question: str = stated.QUESTION) -> str | None:
+    return stated.told(DOCUMENT, text, question)[1]
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.evidence import cite, read_facts
 from rag.claim.causes import causes_in
-from rag.claim.check import claim_problem
 from rag.claim.roles import roles_in
-from rag.facts.reader import facts
-from rag.question.parse import parse
-from rag.schema import Collection, Paragraph, Span, Statement
-from rag.text.split import sentences
+from tests.claim import stated
 from tests.small_reports import report
 
 TEXT = """The rules required nurses to refer patients within two days to the council, which \
@@ -31,17 +26,7 @@ DOCUMENT = report(TEXT, "Orvania", 2021, "orvania.txt", 2022)
 
 
 def problem(text: str) -> str | None:
-    """What the checks say of `text`, with the sentence cited that has most of its words."""
-    whole = Span(0, len(TEXT))
-    paragraph = Paragraph(DOCUMENT.id, 1, 0, len(TEXT), TEXT)
-    read = read_facts(facts(DOCUMENT, paragraph, sentences(TEXT, whole)), DOCUMENT)
-    cited = [cite(DOCUMENT, 1, span.start, span.end) for span in sentences(TEXT, whole)]
-    said = set(text.lower().strip(".").split())
-    best = max(cited, key=lambda one: len(set(one.quote.lower().strip(".").split()) & said))
-    query = parse("What happened in 2021?", Collection((DOCUMENT,), frozenset({2021})))
-    return claim_problem(
-        Statement(text, (best,)), query, {DOCUMENT.id: DOCUMENT}, {DOCUMENT.id: read}
-    )
+    return stated.told(DOCUMENT, text)[1]
 
 
 @pytest.mark.parametrize(

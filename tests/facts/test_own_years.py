@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.facts.test_reader import read
+from rag.facts.reader import facts
+from rag.schema import Document, Paragraph, Period, Span
+from tests.facts.figures import Figure, check, count, read
 
 SENTENCES = {
     "a comparison ends where the sentence goes on": (
@@ -80,3 +82,59 @@ def test_years(name: str) -> None:
     assert {shown: told.get(shown) for shown in expected} == {
         shown: (year,) for shown, year in expected.items()
     }
+
+
+YEARS = [
+    ("Inspectors opened 48 cases in 2018 and 61 in 2019.",
+     [count("48", 48, 2018, "cases"), count("61", 61, 2019, "cases", "opened")]),
+    ("Inspectors made 400 visits in 2020, 380 in 2019 and 350 in 2018.",
+     [count("400", 400, 2020, "visits"), count("380", 380, 2019, "visits"),
+      count("350", 350, 2018, "visits")]),
+    ("In 2018, the agency housed 40 families and paid 310 stipends.",
+     [count("40", 40, 2018, "families"), count("310", 310, 2018, "stipends", never="families")]),
+    ("In 2019 officials seized 20 boats; in 2020 they seized 31.",
+     [count("20", 20, 2019, "boats"), count("31", 31, 2020, "boats")]),
+    ("During 2017 and 2018, clinics treated 77 patients.",
+     [count("77", 77, (2017, 2018), "patients")]),
+    ("In both 2019 and 2020, courts tried six cases.", [count("six", 6, (2019, 2020), "cases")]),
+    ("From 2016 to 2018 the union won 12 strikes.",
+     [count("12", 12, (2016, 2017, 2018), "strikes")]),
+    ("Inspectors found 12 violations in 2018/19.", [count("12", 12, (2018, 2019), "violations")]),
+    ("Inspectors closed seven mines in 2018 and 2019 and three in 2020.",
+     [count("seven", 7, (2018, 2019), "mines"), count("three", 3, 2020, "mines")]),
+    ("The district opened 14 clinics; it had opened 11 in 2019 and nine in 2018.",
+     [count("14", 14, 2020, "clinics"), count("11", 11, 2019, "clinics"),
+      count("nine", 9, 2018, "clinics")]),
+    # years that date something else than the figure
+    ("The police, who trained 200 officers in 2018, arrested 31 smugglers.",
+     [count("200", 200, 2018, "officers", "trained"), count("31", 31, 2020, "smugglers")]),
+    ("The center, which opened in 2014, served 230 children.",
+     [count("230", 230, 2020, "children")]),
+    ("Under the 2017-2020 action plan officials visited 44 farms.",
+     [count("44", 44, 2020, "farms")]),
+    # years that are quantities, and quantities that are dated
+    ("The hotline received 2,019 calls in 2018.", [count("2,019", 2019, 2018, "calls")]),
+    ("The shelter hosted 2019 victims.", [count("2019", 2019, 2020, "victims")]),
+    ("The ministry counted 2,020 trees in 2019.", [count("2,020", 2020, 2019, "trees")]),
+    ("On 14 March 2020 officials opened two centers.", [count("two", 2, 2020, "centers")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), YEARS)
+def test_the_year_of_each_figure(text: str, expected: list[Figure]) -> None:
+    check(text, expected)
+
+
+def test_the_years_left_out_are_the_documents_own() -> None:
+    text = "It freed 12 men (nine the year before) and told of 30 women (28 in 2011)."
+    assert [f.years for f in read(text, Period(2012, 2012))] == [(2012,), (2011,), (2012,), (2011,)]
+    assert read("It freed 12 men.", Period(2012, 2014))[0].years == (2012, 2013, 2014)
+    # Nobody knows which of thirty years is meant.
+    assert read("It freed 12 men (9 in 2003).", Period(1990, 2019))[0].years == ()
+
+
+def test_without_a_period_only_written_years_are_given() -> None:
+    text = "It freed 12 men (nine in 2011)."
+    document = Document("id", "a.txt", "t", text)
+    found = facts(document, Paragraph("id", 1, 0, len(text), text), [Span(0, len(text))])
+    assert [(f.years, f.place) for f in found] == [((), None), ((2011,), None)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.facts.test_reader import Figure, check, count, money, percent
+from tests.facts.figures import Figure, check, count, money, percent
 
 
 @pytest.mark.parametrize(

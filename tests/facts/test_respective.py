@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.facts.test_reader import PLACE, read
+from tests.facts.figures import PLACE, read
 
 SENTENCES = {
     "Courts convicted 12 and 15 traffickers in 2019 and 2018, respectively.": [

@@ -18,6 +18,7 @@ from rag.settings import Settings
 from rag.ui.add_page import ordered, summary
 from rag.ui.adding import KEPT, Adding, Additions, additions, duration
 from tests.documents import PNG, SENTENCE, pdf, word
+from tests.drawn_pages import checked, main_words
 from tests.fakes_ui import FakeAssistant
 
 
@@ -41,15 +42,6 @@ def opened() -> Open:
         return checked(app.run())
 
     return open_page
-
-
-def checked(app: AppTest) -> AppTest:
-    assert not app.exception
-    return app
-
-
-def words(app: AppTest) -> str:
-    return "\n".join(piece.value for piece in app.main.html)
 
 
 def read_in(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
@@ -81,7 +73,7 @@ def test_files_are_read_in_and_what_became_of_each_is_told(
     app = opened(assistant)
     assert "up to 200 MB a file" in app.main.file_uploader[0].label
     app = read_in(app, ("varneth 2021.pdf", first), ("oris 2021.docx", second), ("x.pdf", PNG))
-    shown = words(app)
+    shown = main_words(app)
     assert "2 added, 1 refused in " in shown
     assert "This is not a PDF but a PNG picture" in shown
     assert shown.index("x.pdf") < shown.index("oris 2021.docx")  # what wants doing comes first
@@ -90,10 +82,10 @@ def test_files_are_read_in_and_what_became_of_each_is_told(
     assert answer.citations[0].page == 1
     assert answer.citations[0].quote.startswith("The government officially identified 94 victims")
     app = read_in(app, ("varneth 2021.pdf", first))
-    assert "1 unchanged in " in words(app)
+    assert "1 unchanged in " in main_words(app)
     changed = pdf(tmp_path / "b.pdf", [[SENTENCE.format(95, 91)]]).read_bytes()
     app = read_in(app, ("varneth 2021.pdf", changed))
-    assert "1 replaced in " in words(app)
+    assert "1 replaced in " in main_words(app)
     assert (own_index.index / "uploads" / "varneth 2021.pdf").read_bytes() == changed
 
 
@@ -104,7 +96,7 @@ def test_odd_names_are_made_safe_and_told(
     opened: Open, own_index: Settings, name: str, tmp_path: Path
 ) -> None:
     app = read_in(opened(Assistant.open(own_index)), (name, SENTENCE.format(5, 4).encode()))
-    shown = words(app)
+    shown = main_words(app)
     assert "1 added" in shown
     assert "which is safe on any disk" in shown
     assert "<b onload" not in shown
@@ -125,16 +117,16 @@ class Broken(FakeAssistant):
 
 def test_an_index_that_cannot_be_written_is_told(opened: Open) -> None:
     app = read_in(opened(Broken()), ("a.txt", b"words"))
-    assert "The files were not read in" in words(app)
-    assert "The disk is full. The index is as it was before." in words(app)
+    assert "The files were not read in" in main_words(app)
+    assert "The disk is full. The index is as it was before." in main_words(app)
 
 
 def test_a_defect_is_told_without_its_details(opened: Open) -> None:
     broken = Broken()
     broken.error = ZeroDivisionError("secret detail")
     app = read_in(opened(broken), ("a.txt", b"words"))
-    assert "ZeroDivisionError" in words(app)
-    assert "secret detail" not in words(app)
+    assert "ZeroDivisionError" in main_words(app)
+    assert "secret detail" not in main_words(app)
 
 
 class Slow(FakeAssistant):
@@ -155,7 +147,7 @@ def test_a_reloaded_page_and_another_window_show_how_far_it_is_and_what_came_of_
     first.main.file_uploader[0].set_value([("a.txt", b"words", "text/plain")])
     first = checked(checked(first.run()).button(key="read-in").click().run())
     reloaded = opened(assistant)
-    assert "Reading 1 file in" in words(reloaded)
+    assert "Reading 1 file in" in main_words(reloaded)
     (bar,) = reloaded.main.get("progress")
     assert "page 3 of 12" in bar.proto.text
     assert reloaded.main.file_uploader  # more may be added meanwhile
@@ -163,14 +155,14 @@ def test_a_reloaded_page_and_another_window_show_how_far_it_is_and_what_came_of_
     assistant.may_go_on.set()
     first, reloaded = ended(first), ended(reloaded)
     for page in (first, reloaded, opened(assistant)):
-        assert "Reading 1 file in" not in words(page)
-        assert "1 added, 1 refused in 2 s" in words(page)
-        assert "Files of this kind are not read." in words(page)
+        assert "Reading 1 file in" not in main_words(page)
+        assert "1 added, 1 refused in 2 s" in main_words(page)
+        assert "Files of this kind are not read." in main_words(page)
     # They stay until they are dismissed, in one window for all.
     (adding,) = additions().ended
     first = checked(first.button(key=f"put-away-{adding.key}").click().run())
-    assert "1 added" not in words(first)
-    assert "1 added" not in words(opened(assistant))
+    assert "1 added" not in main_words(first)
+    assert "1 added" not in main_words(opened(assistant))
 
 
 def test_the_outcomes_before_stay_and_only_the_oldest_go() -> None:
@@ -189,16 +181,16 @@ def test_a_kind_that_is_not_read_is_refused_with_the_kinds_that_are(
     opened: Open, own_index: Settings
 ) -> None:
     app = read_in(opened(Assistant.open(own_index)), ("figures.xlsx", b"PK\x03\x04 sheets"))
-    assert "1 refused in " in words(app)
-    assert "Excel workbooks are not read" in words(app)
-    assert "PDF, Word (.docx), HTML, Markdown and plain text are" in words(app)
+    assert "1 refused in " in main_words(app)
+    assert "Excel workbooks are not read" in main_words(app)
+    assert "PDF, Word (.docx), HTML, Markdown and plain text are" in main_words(app)
 
 
 def test_a_guessed_encoding_is_told(opened: Open, own_index: Settings) -> None:
     text = "The police of São Tomé freed 12 people in 2020."
     app = read_in(opened(Assistant.open(own_index)), ("tome.txt", text.encode("cp1252")))
-    assert "1 added in " in words(app)
-    assert "read as Windows-1252 (Western European), which is a guess" in words(app)
+    assert "1 added in " in main_words(app)
+    assert "read as Windows-1252 (Western European), which is a guess" in main_words(app)
 
 
 # What is said of the progress

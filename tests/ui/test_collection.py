@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from rag.schema import Filter, Period
 from rag.ui.collection import covered_years, limited
 from rag.ui.session import Conversation
+from tests.drawn_pages import checked, only, words
 from tests.fakes_ui import REPORT_2017, REPORT_2020, FakeAssistant
 from tests.small_reports import report
 
@@ -41,20 +42,6 @@ def opened() -> Open:
         return checked(app.run())
 
     return open_page
-
-
-def checked(app: AppTest) -> AppTest:
-    assert not app.exception
-    return app
-
-
-def only(app: AppTest) -> Filter:
-    kept: Conversation = app.session_state["conversation"]
-    return kept.only
-
-
-def words(app: AppTest) -> str:
-    return "\n".join(piece.value for piece in app.html)
 
 
 def read(app: AppTest) -> int:

@@ -23,6 +23,7 @@ from rag.settings import Settings
 from rag.ui import evaluation
 from rag.ui.evaluation_run import Running, Runs, Stopped
 from tests import fakes_ui
+from tests.drawn_pages import checked, words
 from tests.fakes_ui import FakeAssistant
 from tests.ui.test_render import HOSTILE
 
@@ -253,15 +254,6 @@ def opened(settings: Settings) -> Open:
         return checked(app.run())
 
     return open_page
-
-
-def checked(app: AppTest) -> AppTest:
-    assert not app.exception
-    return app
-
-
-def words(app: AppTest) -> str:
-    return "\n".join(piece.value for piece in app.html)
 
 
 def test_without_labels_the_page_says_so_calmly(tmp_path: Path, opened: Open) -> None:

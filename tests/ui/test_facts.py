@@ -14,6 +14,7 @@ from rag.schema import Document, Fact, Filter, Period
 from rag.ui import facts_page, facts_plot
 from rag.ui.facts_table import FactTable, Wanted
 from tests import fakes_ui
+from tests.drawn_pages import checked, words
 from tests.ui.test_render import HOSTILE
 
 TEXT = "The government identified 94 victims (91 in 2019) and paid $64,710 and 50 percent."
@@ -165,15 +166,6 @@ def app(assistant: Assistant) -> AppTest:
     opened = AppTest.from_function(script, default_timeout=30)
     opened.session_state["assistant"] = assistant
     return checked(opened.run())
-
-
-def checked(app: AppTest) -> AppTest:
-    assert not app.exception
-    return app
-
-
-def words(app: AppTest) -> str:
-    return "\n".join(piece.value for piece in app.html)
 
 
 def shown(app: AppTest) -> list[str]:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from rag.schema import Filter
 from rag.settings import Settings
 from rag.ui.limits import asked, in_address
-from rag.ui.session import Conversation
+from tests.drawn_pages import checked, main_words, only
 from tests.fakes_ui import FakeAssistant
 
 
@@ -40,20 +40,6 @@ def opened(tmp_path: Path) -> Open:
     return open_page
 
 
-def checked(app: AppTest) -> AppTest:
-    assert not app.exception
-    return app
-
-
-def only(app: AppTest) -> Filter:
-    kept: Conversation = app.session_state["conversation"]
-    return kept.only
-
-
-def words(app: AppTest) -> str:
-    return "\n".join(piece.value for piece in app.main.html)
-
-
 def address(app: AppTest) -> dict[str, list[str]]:
     return {name: many(value) for name, value in app.query_params.items() if name != "c"}
 
@@ -78,14 +64,14 @@ def test_a_reload_finds_the_filter_and_another_window_has_its_own(opened: Open) 
 def test_a_filter_is_told_where_questions_are_asked_and_lifted_there(opened: Open) -> None:
     app = opened(to="2018")
     told = "By this address: limited to the years up to 2018: 1 of 2 documents."
-    assert told in words(app)
+    assert told in main_words(app)
     app = checked(app.button(key="box-limit-lift").click().run())
     assert only(app) == Filter()
-    assert "limited to" not in words(app).lower()
+    assert "limited to" not in main_words(app).lower()
     # One that was set here needs no telling where it is from.
     app = checked(app.selectbox(key="only-first").select(2018).run())
-    assert "Limited to the years from 2018 on" in words(app)
-    assert "By this address" not in words(app)
+    assert "Limited to the years from 2018 on" in main_words(app)
+    assert "By this address" not in main_words(app)
 
 
 def test_what_was_lifted_after_a_limited_question_stays_lifted(opened: Open) -> None:
@@ -130,17 +116,17 @@ def test_what_an_address_asks_for(given: dict[str, list[str]], found: Filter | N
 
 def test_a_limit_that_matches_nothing_is_no_empty_collection(opened: Open) -> None:
     app = opened(place="Nowhere")
-    assert "Nothing lies within this limit" in words(app)
-    assert "0 of 2 documents" in words(app)
-    assert "The collection is empty" not in words(app)
+    assert "Nothing lies within this limit" in main_words(app)
+    assert "0 of 2 documents" in main_words(app)
+    assert "The collection is empty" not in main_words(app)
     app = checked(app.button(key="welcome-lift").click().run())
     assert only(app) == Filter()
-    assert "Questions to begin with" in words(app)
+    assert "Questions to begin with" in main_words(app)
 
 
 def test_an_empty_collection_leads_to_where_documents_are_added(opened: Open) -> None:
     for query in ({}, {"place": "Nowhere"}):
         app = opened(FakeAssistant(documents=[]), **query)
-        assert "The collection is empty" in words(app)
-        assert "in a terminal" not in words(app)
+        assert "The collection is empty" in main_words(app)
+        assert "in a terminal" not in main_words(app)
         assert any(button.key == "add-first" for button in app.button)

@@ -13,6 +13,7 @@ from rag.settings import Settings
 from rag.ui import opinion
 from rag.ui.conversations import moment
 from tests import fakes_ui
+from tests.drawn_pages import ask, checked, click, keys, words
 from tests.fakes_ui import FakeAssistant
 from tests.ui.test_render import HOSTILE
 
@@ -47,27 +48,6 @@ def opened(settings: Settings) -> Open:
         return checked(app.run())
 
     return open_page
-
-
-def checked(app: AppTest) -> AppTest:
-    assert not app.exception
-    return app
-
-
-def ask(app: AppTest, question: str) -> AppTest:
-    return checked(app.chat_input(key="ask").set_value(question).run())
-
-
-def click(app: AppTest, key: str) -> AppTest:
-    return checked(app.button(key=key).click().run())
-
-
-def words(app: AppTest) -> str:
-    return "\n".join(piece.value for piece in app.html)
-
-
-def keys(app: AppTest) -> set[str]:
-    return {button.key for button in app.button if button.key}
 
 
 def identity(app: AppTest) -> str:

@@ -1,0 +1,77 @@
+"""rag/answer/polar.py: Yes or No where words decide it."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.model.embed import Embedder
+from tests.answer.wells import marked
+from tests.small_reports import Reports, report
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("Did the board test more wells in 2022 than in 2021?", "Yes"),
+        ("Did the board test fewer wells in 2022 than in 2021?", "No"),
+        ("Did the board repair fewer pumps in 2022 than in 2021?", "No"),
+        ("Did the number of contaminated wells increase from 2021 to 2022?", "Yes"),
+        ("Were any wells in the capital contaminated?", "No"),
+        ("Did the board repair the dam at Kellen?", "No"),
+        ("Did the board provide villages with filters?", "Yes"),
+    ],
+)
+def test_yes_or_no_stands_first(newer: Reports, question: str, verdict: str) -> None:
+    answer = newer.ask(question)
+
+    assert answer.status == "answered"
+    assert answer.statements[0].text.startswith(f"{verdict}. ")
+    assert answer.citations
+
+
+def test_what_parentheses_say_of_another_year_denies_nothing(embedder: Embedder) -> None:
+    text = (
+        "In 2022, the board trained 24 engineers and judges of water (none in 2021). The "
+        "subsidy for each village stayed at 738 crowns ($461) a month in 2022."
+    )
+    document = report(text, "Orvania", 2022, "training_2022.txt", 2023)
+    asked = Reports([document], embedder.encode, embedder.rarity)
+
+    trained = asked.ask("Were judges of water trained in 2022?")
+    raised = asked.ask("Was the subsidy for each village increased in 2022?")
+
+    assert trained.statements[0].text.startswith("Yes. ")
+    assert raised.statements[0].text.startswith("No. ")
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (
+            "The board could grant farmers a reserve of water but did not do so in 2022.",
+            "Did the board grant farmers a reserve of water in 2022?",
+        ),
+        (
+            "In 2022 the minister announced a fund for wells but had not set it up by December.",
+            "Was the fund for wells announced by the minister set up in 2022?",
+        ),
+        (
+            "In 2022 the Tessaly office had 11 officers, but it had no office outside the capital.",
+            "Did the Tessaly office have an office outside the capital in 2022?",
+        ),
+    ],
+)
+def test_what_a_later_clause_takes_back_is_not_so(
+    embedder: Embedder, text: str, question: str
+) -> None:
+    document = report(text, "Orvania", 2022, "taken_back.txt", 2023)
+    answer = Reports([document], embedder.encode, embedder.rarity).ask(question)
+
+    assert answer.statements[0].text.startswith("No. ")
+
+
+def test_a_comparison_shows_both_figures(newer: Reports) -> None:
+    answer = newer.ask("Did the board repair more pumps in 2022 than in 2021?")
+
+    assert answer.statements[0].text.startswith("Yes. 85 – ")
+    assert marked(answer) == ["85", "60"]
