@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from eval import export, gate_command, judge, label_command, perturb_command, table
+from eval import export, gate_command, judge, label_command, perturb_command, table, train_command
 from eval.check import check
 from eval.errors import EvalError
 from eval.labels import Corpus, add_label_options, corpora, named
@@ -92,7 +92,15 @@ def _parser() -> argparse.ArgumentParser:
     add_label_options(fitting)
     fitting.set_defaults(command=_fit)
 
-    for module in (gate_command, label_command, perturb_command, export, table, judge):
+    for module in (
+        gate_command,
+        label_command,
+        perturb_command,
+        train_command,
+        export,
+        table,
+        judge,
+    ):
         module.add_command(commands)
     return parser
 
@@ -172,10 +180,19 @@ def _check(options: argparse.Namespace, known: Mapping[str, Corpus]) -> int:
 def _fit(options: argparse.Namespace, known: Mapping[str, Corpus]) -> int:
     from eval.examples import examples
     from eval.fit import report
+    from rag.model.spans import SpanModel
 
     working = [
         corpus for corpus in named(options.labels, known, options.texts) if corpus.part != "measure"
     ]
     settings = Settings.from_environment()
-    print(report(examples(working, lambda corpus: open_assistant(corpus, settings))), end="")
+    seen = SpanModel(settings.spans).trained_on
+    unseen = [corpus for corpus in working if corpus.name not in seen]
+    if not unseen:
+        raise EvalError(
+            f"The model in {settings.spans} has learnt these labels by heart: weights fitted on "
+            "them would trust it too much. Set VERBATIM_SPANS to the half.onnx that "
+            "`python -m eval train` writes, which has seen every other set."
+        )
+    print(report(examples(unseen, lambda corpus: open_assistant(corpus, settings))), end="")
     return DONE

@@ -15,6 +15,7 @@ from eval.labels import Corpus, Label, gold_spans, load, read_texts
 from rag.answer import extract, match
 from rag.answer.extract import Found, rank_sentences
 from rag.answer.figures import Reading
+from rag.answer.match import GATHERED
 from rag.schema import Answer, Span
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
 RANKED = frozenset({"count", "money", "percent"})
 """Kinds of answer that are one of the figures ranked."""
-
-GATHERED = frozenset({"trend", "difference", "ratio", "sum"})
-"""Kinds that are made of several figures: nothing is learnt from them."""
 
 Judged = tuple[Mapping[str, float], bool]
 """The features of the best candidate of a question, and whether it is right."""
@@ -57,7 +55,7 @@ def examples(corpora: Sequence[Corpus], open_assistant: Callable[[Corpus], Assis
     found = Examples()
     for corpus in corpora:
         assistant, texts = open_assistant(corpus), read_texts(corpus.texts)
-        for label, reading in _readings(assistant, load(corpus, "work")):
+        for label, reading in readings(assistant, load(corpus, "work")):
             gold = [place for places in gold_spans(label, texts) for place in places]
             if reading.query.wanted in RANKED:
                 _add_figures(found, label, reading, gold)
@@ -66,7 +64,7 @@ def examples(corpora: Sequence[Corpus], open_assistant: Callable[[Corpus], Assis
     return found
 
 
-def _readings(assistant: Assistant, labels: Sequence[Label]) -> Iterator[tuple[Label, Reading]]:
+def readings(assistant: Assistant, labels: Sequence[Label]) -> Iterator[tuple[Label, Reading]]:
     """The labels with their questions as they are read, where there is anything to read."""
     for label in labels:
         history: list[Answer] = []
@@ -82,7 +80,7 @@ def _add_figures(
     found: Examples, label: Label, reading: Reading, gold: Sequence[tuple[str, Span]]
 ) -> None:
     ranked = reading.ranked()
-    right = [_is_right(label, candidate, gold) for candidate in ranked]
+    right = [is_right(label, candidate, gold) for candidate in ranked]
     if any(right):
         found.ranking.append(_group(ranked, right, match.WEIGHTS))
     if ranked and (label.kind in RANKED or label.status == "not_found"):
@@ -91,7 +89,7 @@ def _add_figures(
 
 def _add_sentence(found: Examples, reading: Reading, gold: Sequence[tuple[str, Span]]) -> None:
     ranked = rank_sentences(reading.query, reading.terms, reading.evidence, reading.newest)
-    right = [_is_quoted(candidate, gold) for candidate in ranked]
+    right = [is_quoted(candidate, gold) for candidate in ranked]
     if any(right):
         found.words.append(_group(ranked, right, extract.WEIGHTS))
     if ranked:
@@ -105,7 +103,7 @@ def _group(
     return Group(np.array(rows), np.array(right, dtype=float))
 
 
-def _is_right(label: Label, candidate: match.Match, gold: Sequence[tuple[str, Span]]) -> bool:
+def is_right(label: Label, candidate: match.Match, gold: Sequence[tuple[str, Span]]) -> bool:
     """Whether a figure is that of the label, in words that the label quotes; for a figure that is
     not reported, whether it is the silence quoted."""
     fact, source = candidate.read.fact, candidate.read.document.source
@@ -119,7 +117,7 @@ def _is_right(label: Label, candidate: match.Match, gold: Sequence[tuple[str, Sp
     return within and abs(fact.value - label.value) < 1e-6
 
 
-def _is_quoted(found: Found, gold: Sequence[tuple[str, Span]]) -> bool:
+def is_quoted(found: Found, gold: Sequence[tuple[str, Span]]) -> bool:
     """Whether a sentence has words that the label quotes."""
     sentence = Span(found.sentence.start, found.sentence.end)
     source = found.sentence.document.source

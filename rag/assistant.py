@@ -24,6 +24,7 @@ from rag.index.status import IndexStatus, status_of
 from rag.model.kept_vectors import FILE, KeptVectors
 from rag.model.runtime import Encoder, ready_export
 from rag.model.similarity import SimilarityCache
+from rag.model.spans import SpanModel
 from rag.question.scope import NO_FILTER
 from rag.schema import (
     QUOTING,
@@ -58,11 +59,13 @@ RARITIES_KEPT = 10_000
 
 @dataclass(frozen=True)
 class _Model:
-    """The embedding model, with what is kept of what it was asked before."""
+    """The embedding model, with what is kept of what it was asked before, and the model that reads
+    sentences with a question."""
 
     encoder: Encoder
     similarity: SimilarityCache
     rarity: Callable[[str], float]
+    spans: SpanModel
 
 
 class Assistant:
@@ -163,7 +166,13 @@ class Assistant:
                         raise
                     continue
                 current = Snapshot(
-                    self._catalog, held, store, model.encoder, model.similarity, model.rarity
+                    self._catalog,
+                    held,
+                    store,
+                    model.encoder,
+                    model.similarity,
+                    model.rarity,
+                    model.spans.read,
                 )
             self._current = current
             return current
@@ -175,7 +184,7 @@ class Assistant:
                 kept = KeptVectors(encoder.folder / FILE, encoder.dimension)
                 similarity = SimilarityCache(encoder.encode, disk=kept)
                 rarity = lru_cache(maxsize=RARITIES_KEPT)(encoder.rarity)
-                self._model = _Model(encoder, similarity, rarity)
+                self._model = _Model(encoder, similarity, rarity, SpanModel(self._settings.spans))
             return self._model
 
     def _open_store(self) -> VectorStore:

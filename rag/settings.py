@@ -7,6 +7,7 @@
 | `VERBATIM_CACHE` | where exported models are kept | `~/.cache/verbatim` |
 | `VERBATIM_MEMORY` | the folder that keeps conversations | beside the index: `.verbatim-memory` |
 | `VERBATIM_EVALUATION` | the folder whose `eval/` the app works on | the program's own |
+| `VERBATIM_SPANS` | the graph of the model that finds answers in sentences | the program's own |
 | `RAG_MODEL` | the chat model, as `provider:model`; with `RAG_MODEL_URL` its name there | none |
 | `RAG_MODEL_URL` | an OpenAI-compatible server, such as `http://127.0.0.1:8080/v1` | none |
 | `RAG_MODEL_KEY` | the key of that server | `OPENAI_API_KEY`, if any |
@@ -63,6 +64,7 @@ class Settings:
     cache: Path = Path.home() / ".cache" / "verbatim"
     memory: Path | None = None
     evaluation: Path = Path(__file__).resolve().parents[1]
+    spans: Path = Path(__file__).resolve().parent / "model" / "spans.onnx"
     model: str | None = None
     model_url: str | None = None
     model_key: Key | None = None
@@ -99,6 +101,7 @@ class Settings:
             cache=Path(environment.get("VERBATIM_CACHE") or default.cache).expanduser(),
             memory=Path(memory).expanduser() if memory else None,
             evaluation=Path(environment.get("VERBATIM_EVALUATION") or default.evaluation),
+            spans=Path(environment.get("VERBATIM_SPANS") or default.spans),
             model=environment.get("RAG_MODEL") or None,
             model_url=url,
             # A key for OpenAI is for its own server, unless another is named.

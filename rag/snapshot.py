@@ -14,7 +14,7 @@ from collections.abc import Callable, Container, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rag.answer.evidence import Evidence, ReadFact, Sentence, read_facts, sentence_of
+from rag.answer.evidence import Evidence, Marking, ReadFact, Sentence, read_facts, sentence_of
 from rag.answer.read import read
 from rag.answer.verify import verify
 from rag.holdings import KEPT_FILTERS, Holdings
@@ -68,7 +68,7 @@ class Snapshot:
 
     `held` is what the index holds; `store` is closed with the last reference to the snapshot.
     `similarity` embeds the questions and what is compared with them; `rarity` says how rare a word
-    is, between 0 and 1.
+    is, between 0 and 1; `marking` reads sentences with a question.
     """
 
     def __init__(
@@ -79,6 +79,7 @@ class Snapshot:
         encoder: Encoder,
         similarity: SimilarityCache,
         rarity: Callable[[str], float],
+        marking: Marking,
     ) -> None:
         self.held = held
         self.collection = held.collection
@@ -88,6 +89,7 @@ class Snapshot:
         self._encoder = encoder
         self._similarity = similarity
         self._rarity = rarity
+        self._marking = marking
         self._parts: OrderedDict[tuple[str, int], Parts] = OrderedDict()
         self._divided: OrderedDict[str, list[Paragraph]] = OrderedDict()
         self._words: OrderedDict[Filter, frozenset[str]] = OrderedDict()
@@ -172,6 +174,7 @@ class Snapshot:
             self._similarity,
             self._rarity,
             self._similarity.vectors,
+            self._marking,
         )
 
     def _passages_in(self, among: list[str] | None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -13,8 +14,10 @@ from rag.answer.read import read
 from rag.answer.verify import verify
 from rag.facts.reader import facts
 from rag.model.similarity import SimilarityCache
+from rag.model.spans import SpanModel
 from rag.question.parse import parse
 from rag.schema import Answer, Collection, Document, Draft, Paragraph, Period, Query
+from rag.settings import Settings
 from rag.text.split import paragraphs, sentences
 from rag.text.words import vocabulary
 
@@ -40,6 +43,11 @@ def report(
         period=None if first is None or last is None else Period(first, last),
         report_year=report_year,
     )
+
+
+@cache
+def _spans() -> SpanModel:
+    return SpanModel(Settings().spans)
 
 
 class Reports:
@@ -68,6 +76,7 @@ class Reports:
             similarity,
             rarity,
             similarity.vectors,
+            _spans().read,
         )
         years = {year for s in read_sentences for year in s.years}
         years |= {year for f in found_facts for year in f.fact.years}

@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from rag.answer.surroundings import Surroundings, surroundings_of
+from rag.model.marks import Marks
 from rag.schema import Citation, Document, Fact, Hit
 from rag.text.numbers import read_numbers
 from rag.text.thesaurus import related
@@ -44,6 +45,9 @@ LIST_LINE = 60
 
 Similarity = Callable[[str, Sequence[str]], np.ndarray]
 """(question, n texts) -> n cosine similarities, float32."""
+
+Marking = Callable[[str, Sequence[str]], Sequence[Marks]]
+"""(question, n texts) -> where in each an answer could stand, as a model of reading sees it."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,12 @@ class ReadFact:
     def sentence_key(self) -> tuple[str, int]:
         """What the sentence of the fact is told by, as `Sentence.key`."""
         return self.fact.document_id, self.fact.sentence_start
+
+    @property
+    def within_sentence(self) -> tuple[int, int]:
+        """Where the figure stands in `sentence`."""
+        before = self.fact.sentence_start
+        return self.fact.start - before, self.fact.end - before
 
     @property
     def measures_time(self) -> bool:
@@ -200,6 +210,23 @@ class Evidence:
     similarity: Similarity
     rarity: Callable[[str], float]
     vectors: Callable[[Sequence[str]], np.ndarray]
+    marking: Marking
+
+    @cached_property
+    def _marked(self) -> dict[tuple[str, str], Marks]:
+        return {}
+
+    def marks(self, question: str, texts: Iterable[str]) -> dict[str, Marks]:
+        """Where an answer to `question` could stand in each of `texts`; what was read once for this
+        question is kept."""
+        wanted = dict.fromkeys(texts)
+        missing = [text for text in wanted if (question, text) not in self._marked]
+        if missing:
+            marked = self.marking(question, missing)
+            self._marked.update(
+                {(question, text): one for text, one in zip(missing, marked, strict=True)}
+            )
+        return {text: self._marked[question, text] for text in wanted}
 
     @cached_property
     def words(self) -> dict[str, str]:

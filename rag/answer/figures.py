@@ -30,7 +30,7 @@ _MORE_THAN = re.compile(
     r"\s*(?:\([^)]{1,30}\)\s*)?(?:\w+\s+)?(?:more|fewer|less|longer|shorter|higher|lower)\s+than\b",
     re.IGNORECASE,
 )
-CONVINCED = 0.4
+CONVINCED = 0.35
 """How likely a figure or sentence must be right to be shown as the answer."""
 
 CLEAR = 0.4

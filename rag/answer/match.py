@@ -51,84 +51,91 @@ CHOOSING = {
 
 # Fitted by `python -m eval fit` on the working part of the labels; see eval/README.md.
 WEIGHTS = {
-    "own": 0.08,
-    "clause": 0.05,
-    "statement": -0.05,
-    "around": 0.19,
-    "similarity": 0.73,
-    "extra": -0.34,
-    "part": 0.03,
-    "year": 0.1,
-    "comparison": -0.21,
+    "own": -0.01,
+    "clause": 0.09,
+    "statement": -0.04,
+    "around": 0.06,
+    "similarity": 0.58,
+    "extra": -0.26,
+    "part": 0.04,
+    "year": 0.12,
+    "comparison": -0.17,
     "newest": 0.06,
-    "nothing": -0.37,
-    "nearby": 0.91,
-    "verb": 0.0,
-    "other_verb": -0.05,
-    "clash": 0.06,
-    "name": -0.12,
-    "narrower": -0.07,
-    "whole": -0.32,
+    "nothing": -0.32,
+    "nearby": 0.92,
+    "verb": -0.02,
+    "other_verb": -0.02,
+    "clash": 0.02,
+    "name": -0.19,
+    "narrower": -0.06,
+    "whole": -0.18,
     "echo": -0.55,
-    "beside": 0.19,
+    "beside": 0.16,
     "group": -0.15,
-    "claimed": -0.0,
-    "nation": -0.25,
-    "silence": 0.16,
-    "range": 0.33,
-    "behind": -0.03,
-    "beyond": -0.24,
-    "before": -0.06,
-    "ahead": 0.04,
-    "partner": 0.05,
-    "partner_all": 0.13,
-    "lead": 0.12,
-    "head": 0.1,
-    "near": 0.12,
+    "claimed": -0.06,
+    "nation": -0.23,
+    "silence": 0.25,
+    "range": 0.32,
+    "behind": -0.02,
+    "beyond": -0.22,
+    "before": -0.09,
+    "ahead": 0.08,
+    "partner": 0.01,
+    "partner_all": 0.12,
+    "lead": 0.25,
+    "head": 0.02,
+    "near": 0.1,
     "local": 0.02,
-    "led": 0.06,
-    "claimed_near": -0.16,
-    "claimed_local": 0.05,
-    "claimed_led": -0.18,
-    "rival_near": 0.3,
+    "led": -0.01,
+    "claimed_near": -0.19,
+    "claimed_local": 0.01,
+    "claimed_led": -0.11,
+    "rival_near": 0.28,
     "rival_local": 0.05,
-    "alone_near": 0.02,
-    "alone_local": 0.09,
-    "spare_behind": -0.17,
-    "spare_before": -0.17,
-    "spare_partner": -0.14,
-    "spare_words": -0.1,
-    "spare_groups": -0.01,
-    "dated": 0.02,
-    "dated_other": 0.02,
-    "dated_elsewhere": 0.04,
-    "in_parentheses": -0.04,
-    "opens": -0.02,
-    "place": 0.24,
-    "crowd": -0.06,
-    "part_asked": 0.1,
-    "part_unasked": -0.02,
-    "whole_asked": -0.07,
-    "total_asked": 0.1,
-    "compared": -0.02,
-    "is_range": -0.22,
-    "is_nothing": -0.05,
-    "noun_behind": 0.02,
-    "noun_near": 0.08,
-    "phrase": 0.21,
-    "window": 0.16,
-    "sentence": 0.45,
-    "counted": 0.1,
-    "noun": 0.01,
+    "alone_near": 0.01,
+    "alone_local": 0.05,
+    "spare_behind": -0.13,
+    "spare_before": -0.15,
+    "spare_partner": -0.15,
+    "spare_words": -0.14,
+    "spare_groups": 0.03,
+    "dated": 0.03,
+    "dated_other": 0.07,
+    "dated_elsewhere": 0.07,
+    "in_parentheses": -0.0,
+    "opens": 0.03,
+    "place": 0.25,
+    "crowd": 0.05,
+    "part_asked": 0.14,
+    "part_unasked": -0.04,
+    "whole_asked": -0.05,
+    "total_asked": 0.12,
+    "compared": -0.05,
+    "is_range": -0.26,
+    "is_nothing": -0.0,
+    "noun_behind": -0.06,
+    "noun_near": 0.12,
+    "phrase": 0.11,
+    "window": 0.09,
+    "sentence": 0.35,
+    "counted": 0.09,
+    "noun": 0.05,
     "measure": -0.12,
-    "missing": 0.28,
-    "told": -0.29,
-    "told_beside": 0.16,
-    "told_partner": 0.03,
-    "people": -0.4,
+    "missing": 0.23,
+    "told": -0.3,
+    "told_beside": 0.2,
+    "told_partner": 0.05,
+    "people": -0.33,
+    "read": 0.67,
 }
 RERANKED = 24
 """How many facts, the best by words, are compared with the question by meaning."""
+
+GATHERED = frozenset({"trend", "difference", "ratio", "sum"})
+"""What is wanted of several figures together: a model of reading points at one."""
+
+READ = 4
+"""How many sentences, those of the best facts, a model of reading looks at with the question."""
 
 # "five of the" or "five of" before a figure that is a whole
 _PART_OF = re.compile(
@@ -199,10 +206,32 @@ def rank(
     for index, similarities in zip(chosen, similar, strict=True):
         read = facts[index]
         placed = placed_features(query.text, terms, asked, asking.nouns, read, evidence)
-        features = {**by_words[index], **placed, **similarities}
+        features = {**by_words[index], **placed, **similarities, "read": 0.0}
         matches.append(Match(read, _score(features, WEIGHTS), features))
     matches.sort(key=lambda match: -match.score)
+    if query.wanted not in GATHERED:
+        matches = _read_closely(whole_question(query), matches, evidence)
     return [_with_margin(match, matches) for match in matches]
+
+
+def _read_closely(question: str, ranked: Sequence[Match], evidence: Evidence) -> list[Match]:
+    """`ranked` with what a model of reading makes of the figures in the best sentences, best first.
+    Figures in others stand to them as the least likely of those."""
+    texts = list(dict.fromkeys(match.read.sentence for match in ranked))[:READ]
+    marks = evidence.marks(question, texts)
+    told = [
+        marks[match.read.sentence].at(*match.read.within_sentence)
+        if match.read.sentence in marks
+        else None
+        for match in ranked
+    ]
+    least = min(value for value in told if value is not None)
+    found = []
+    for match, value in zip(ranked, told, strict=True):
+        features = {**match.features, "read": least if value is None else value}
+        found.append(Match(match.read, _score(features, WEIGHTS), features))
+    found.sort(key=lambda match: -match.score)
+    return found
 
 
 def _with_margin(match: Match, ranked: Sequence[Match]) -> Match:

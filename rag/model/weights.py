@@ -93,7 +93,7 @@ def find_source(name: str, packaged: Path | None = None) -> ModelSource:
     Raises ModelError where the package is not installed or a folder holds no model.
     """
     if name == DEFAULT_MODEL:
-        return ModelSource(name, packaged or _packaged_folder(), DEFAULT_SHA256)
+        return ModelSource(name, packaged or packaged_folder(), DEFAULT_SHA256)
     folder = Path(name).expanduser()
     if folder.is_dir():
         if not any((folder / file).is_file() for file in ("modules.json", "config.json")):
@@ -107,8 +107,12 @@ def find_source(name: str, packaged: Path | None = None) -> ModelSource:
     return ModelSource(name, None)
 
 
-def _packaged_folder() -> Path:
-    """The default model's folder, found without importing its package."""
+def packaged_folder() -> Path:
+    """The default model's folder, found without importing its package.
+
+    Raises:
+        ModelError: the package is not installed.
+    """
     found = importlib.util.find_spec(PACKAGE)
     for place in (found.submodule_search_locations or ()) if found else ():
         if (Path(place) / "model" / WEIGHTS).is_file():

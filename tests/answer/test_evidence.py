@@ -9,6 +9,7 @@ import numpy as np
 
 from rag.answer.evidence import Evidence, best_first, cite, read_facts, sentence_of
 from rag.model.embed import Embedder
+from rag.model.marks import Marks
 from rag.text.words import groups, stem
 from tests.fakes import FakeEmbedder
 from tests.small_reports import Reports, report
@@ -127,3 +128,19 @@ def test_the_real_model_finds_words_of_near_meaning(embedder: Embedder) -> None:
 def test_best_first_keeps_ties_in_order() -> None:
     assert best_first([0.1, 0.9, 0.1, 0.9]) == [1, 3, 0, 2]
     assert best_first([]) == []
+
+
+def test_what_was_read_of_a_question_is_kept() -> None:
+    asked: list[tuple[str, tuple[str, ...]]] = []
+
+    def marking(question: str, texts: Sequence[str]) -> list[Marks]:
+        asked.append((question, tuple(texts)))
+        none = np.zeros(0, np.float32)
+        return [Marks(np.zeros((0, 2), np.int64), none, none) for _ in texts]
+
+    one = replace(evidence(), marking=marking)
+    assert set(one.marks("Why?", ["a", "b", "a"])) == {"a", "b"}
+    assert set(one.marks("Why?", ["b", "c"])) == {"b", "c"}
+    one.marks("Who?", ["b"])
+    one.marks("Who?", [])
+    assert asked == [("Why?", ("a", "b")), ("Why?", ("c",)), ("Who?", ("b",))]

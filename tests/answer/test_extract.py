@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from rag.answer.extract import NEGATION, clause_of, clauses, rank_sentences
 from rag.answer.figures import Reading
 from rag.model.embed import Embedder
+from rag.model.marks import Marks
+from tests.fakes import FakeEmbedder
 from tests.small_reports import Reports, report
 
 
@@ -66,3 +72,21 @@ def test_a_heading_does_not_answer(embedder: Embedder) -> None:
 
     assert answer.status == "answered"
     assert "other assets" in answer.citations[0].quote
+
+
+def test_what_a_model_of_reading_finds_decides_between_sentences_alike() -> None:
+    text = "The board praised the north pump. The board praised the south pump."
+    reports = Reports([report(text, "Orvania", 2022)], FakeEmbedder().encode, lambda word: 0.5)
+    for word in ("north", "south"):
+
+        def marking(question: str, texts: Sequence[str], word: str = word) -> list[Marks]:
+            ends = np.array([[0, 1]])
+            told = [8.0 if word in text else -8.0 for text in texts]
+            return [Marks(ends, np.array([t], np.float32), np.zeros(1, np.float32)) for t in told]
+
+        evidence = replace(reports.evidence, marking=marking)
+        reading = Reading(reports.parse("What did the board praise?"), evidence)
+        found = rank_sentences(reading.query, reading.terms, evidence, reading.newest)
+        assert word in found[0].sentence.text
+        assert found[0].features["read"] == 0.5
+        assert found[1].features["read"] == -0.5

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
+from rag.answer.evidence import Marking
 from rag.answer.figures import Reading
-from rag.answer.match import rank
+from rag.answer.match import READ, Match, rank
+from rag.model.marks import Marks
 from tests.fakes import FakeEmbedder
 from tests.small_reports import Reports, report
 
@@ -42,3 +49,51 @@ def test_nothing_is_as_good_an_answer_where_any_is_asked_for(question: str, noth
     told = features(question, "No wells were contaminated.")
 
     assert told[0]["nothing"] == nothing
+
+
+def marking_of(word: str, logit: float) -> Marking:
+    """A model of reading that finds an answer at `word` alone, with this logit."""
+
+    def marking(question: str, texts: Sequence[str]) -> list[Marks]:
+        found = []
+        for text in texts:
+            words = [m.span() for m in re.finditer(r"\w+", text)]
+            told = [logit if text[slice(*span)] == word else -20.0 for span in words]
+            starts = np.array(told, np.float32)
+            found.append(Marks(np.array(words), starts, np.full(len(words), -5.0, np.float32)))
+        return found
+
+    return marking
+
+
+def ranked_with(marking: Marking, text: str) -> list[Match]:
+    reports = Reports([report(text, "Orvania", 2022)], FakeEmbedder().encode, lambda word: 0.5)
+    evidence = replace(reports.evidence, marking=marking)
+    reading = Reading(reports.parse("How many boats were there?"), evidence)
+    return rank(reading.query, reading.terms, evidence.facts, evidence, None, ())
+
+
+def test_what_a_model_of_reading_finds_decides_between_figures_alike() -> None:
+    text = "The board sold 12 boats and 15 boats."
+    for word in ("12", "15"):
+        first = ranked_with(marking_of(word, 16.0), text)[0]
+        assert first.read.fact.value == float(word)
+        assert first.features["read"] > 0.5
+
+
+def test_only_the_best_sentences_are_read_and_others_are_as_the_least_of_them() -> None:
+    text = " ".join(f"The board sold {number} boats." for number in range(11, 11 + READ + 3))
+    shown: list[str] = []
+    found = marking_of("11", 4.0)
+
+    def marking(question: str, texts: Sequence[str]) -> Sequence[Marks]:
+        shown.extend(texts)
+        return found(question, texts)
+
+    told = ranked_with(marking, text)
+
+    assert len(shown) == READ
+    unread = [match for match in told if match.read.sentence not in shown]
+    assert len(unread) == 3
+    least = min(match.features["read"] for match in told if match.read.sentence in shown)
+    assert {match.features["read"] for match in unread} == {least}

@@ -165,6 +165,14 @@ def test_labels_that_are_not_there_are_named(capsys: pytest.CaptureFixture[str])
     assert "No labels none" in capsys.readouterr().err
 
 
+def test_nothing_is_fitted_on_what_the_model_of_reading_has_learnt(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus = write_corpus(tmp_path / "own", (label_row("a"),), "seeds")
+    assert main(["fit"], {corpus.name: corpus}) == UNUSABLE
+    assert "VERBATIM_SPANS" in capsys.readouterr().err
+
+
 def test_a_missing_word_never_makes_an_answer_surer() -> None:
     rows = [({"missing": float(number % 2)}, number % 2 == 1) for number in range(40)]
 

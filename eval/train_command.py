@@ -1,0 +1,86 @@
+"""`python -m eval train`: train the model that finds answers in sentences."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from eval.labels import Corpus, named
+from eval.readers import open_assistant
+from rag.settings import Settings
+
+HALF, WHOLE = "half.onnx", "spans.onnx"
+REPLAYED = 0.25
+"""The share of the first half that is shown again with the second, lest it is forgotten."""
+
+
+def add_command(commands: Any) -> None:
+    """Adds `train` to the subcommands of `python -m eval`."""
+    parser = commands.add_parser(
+        "train",
+        help="train the model that finds answers in sentences (about an hour and a half)",
+        description=(
+            f"Writes two graphs into FOLDER: {HALF}, trained on public questions and every other "
+            "working set of labels, with which the reader's weights are fitted on the sets that "
+            f"it has not seen; and {WHOLE}, trained on the rest as well, for rag/model/."
+        ),
+    )
+    parser.add_argument(
+        "--qamr",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="a copy of https://github.com/uwnlp/qamr (MIT)",
+    )
+    parser.add_argument("--output", type=Path, required=True, metavar="FOLDER")
+    parser.set_defaults(command=_train)
+
+
+def _train(options: argparse.Namespace, known: Mapping[str, Corpus]) -> int:
+    import torch
+
+    from eval.reading.graph import write_graph
+    from eval.reading.net import SpanNet, padding_tokenizer
+    from eval.reading.qamr import read_qamr
+    from eval.reading.questions import asked
+    from eval.reading.train import ROUNDS, learn_labels, learn_public
+    from rag.model.weights import packaged_folder
+
+    torch.manual_seed(0)
+    random = Random(0)  # noqa: S311 - no secret
+    settings = Settings.from_environment()
+    packaged = packaged_folder()
+    public = read_qamr(options.qamr)
+    working = sorted(
+        (corpus for corpus in named(None, known, None) if corpus.part != "measure"),
+        key=lambda corpus: corpus.name,
+    )
+    _say(f"asking the questions of {len(working)} sets of labels ...")
+    questions = asked(working, lambda corpus: open_assistant(corpus, settings))
+    unseen = {corpus.name for corpus in working[::2]}
+    first = [one for one in questions if one.corpus not in unseen]
+    second = [one for one in questions if one.corpus in unseen]
+
+    options.output.mkdir(parents=True, exist_ok=True)
+    tokenizer = padding_tokenizer(packaged)
+    net = SpanNet(packaged)
+    _say(f"{len(public):,} public questions ...")
+    learn_public(net, tokenizer, public, random, _say)
+    _say(f"{len(first):,} questions of labels ...")
+    learn_labels(net, tokenizer, first, ROUNDS, random, _say)
+    write_graph(net, tokenizer, packaged, {one.corpus for one in first}, options.output / HALF)
+    again = random.sample(first, int(REPLAYED * len(first)))
+    _say(f"{len(second):,} questions of the other labels ...")
+    learn_labels(net, tokenizer, [*second, *again], 1.0, random, _say)
+    seen = {one.corpus for one in questions}
+    write_graph(net, tokenizer, packaged, seen, options.output / WHOLE)
+    print(f"{options.output / HALF}\n{options.output / WHOLE}")
+    return 0
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,43 @@
+"""Where in a text an answer could stand, as a model of reading comprehension sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+LIMIT = 16.0
+"""Logits are cut off at this and taken as a share of it: beyond, the model is as sure as can be."""
+
+Table = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the model says of one text. `offsets` of shape (tokens, 2) are the characters at which
+    its tokens begin and end; `starts` and `ends`, of shape (tokens,), are the logits of an answer
+    that begins or ends there, less that of there being none."""
+
+    offsets: npt.NDArray[np.int64]
+    starts: Table
+    ends: Table
+
+    def anywhere(self) -> float:
+        """How well the text answers, between -1 (not at all) and 1."""
+        if not len(self.starts):
+            return -1.0
+        return _share(np.logaddexp.reduce(self.starts) + np.logaddexp.reduce(self.ends))
+
+    def at(self, start: int, end: int) -> float:
+        """How well what begins within the characters [`start`, `end`) answers, between -1 and 1;
+        -1 where the model did not read so far."""
+        here = np.flatnonzero((self.offsets[:, 1] > start) & (self.offsets[:, 0] < end))
+        if not len(here):
+            return -1.0
+        first = int(here[0])
+        return _share(self.starts[first] + np.logaddexp.reduce(self.ends[first:]))
+
+
+def _share(logit: float) -> float:
+    return float(np.clip(logit, -LIMIT, LIMIT)) / LIMIT

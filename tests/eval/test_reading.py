@@ -1,0 +1,149 @@
+"""eval/reading/: what the model that finds answers is trained on, and that it learns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+import torch
+
+from eval.errors import EvalError
+from eval.reading.graph import write_graph
+from eval.reading.net import SpanNet, alike_in_length, batch_of, padding_tokenizer
+from eval.reading.qamr import Example, joined, read_qamr, unanswered
+from eval.reading.questions import Asked, Candidate
+from eval.reading.train import candidate_logits, learn_labels, learn_public
+from rag.model.spans import SpanModel
+from rag.model.weights import packaged_folder
+from rag.schema import Span
+
+SENTENCES = {
+    "Wiki1k:wikipedia:7:1:0": "In 1901 the mill -LRB- built of oak -RRB- burned down , he said .",
+    "Wiki1k:wikipedia:7:1:1": "The mill had ten workers .",
+    "Wiki1k:wikinews:9:0:0": "Rain fell on the harbour .",
+}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the set's repository with three sentences and four questions."""
+    data = tmp_path / "data"
+    (data / "filtered").mkdir(parents=True)
+    rows = [f"{name}\t{words}" for name, words in SENTENCES.items()]
+    (data / "wiki-sentences.tsv").write_text("\n".join(rows) + "\n")
+    mill, workers, rain = SENTENCES
+    questions = [
+        # Two of three agree on "1901"; one marked two pieces.
+        (mill, "When did it burn?", "0 1", "1:1", "2:1"),
+        (mill, "What was built of oak?", "2 3", "1:2 3", "2:3 5"),
+        (workers, "How many workers had it?", "3", "1:3 4", "2:3"),
+        (rain, "What fell?", "0", "1:0", "2:0"),
+        ("PTB:00/wsj_0001:0", "Who?", "0", "1:0", "2:0"),
+    ]
+    lines = [
+        "\t".join((name, "0", "1", "0", "0", question, answer, first, second))
+        for name, question, answer, first, second in questions
+    ]
+    (data / "filtered" / "dev.tsv").write_text("\n".join(lines) + "\n")
+    return tmp_path
+
+
+def test_questions_with_the_answer_that_most_agree_on(copy: Path) -> None:
+    told = {one.question: one for one in read_qamr(copy)}
+    answers = {
+        question: one.text[one.answer.start : one.answer.end] if one.answer else None
+        for question, one in told.items()
+    }
+    assert answers == {
+        "When did it burn?": "1901",
+        "What was built of oak?": "the mill",
+        "How many workers had it?": "ten",
+        "What fell?": "Rain",
+    }
+    assert told["When did it burn?"].text == (
+        "In 1901 the mill (built of oak) burned down, he said."
+    )
+
+
+def test_a_copy_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(EvalError, match="uwnlp/qamr"):
+        read_qamr(tmp_path)
+
+
+def test_words_of_a_treebank_are_joined_as_they_are_written() -> None:
+    words = "He did n't say `` no '' ; it cost $ 5 -LRB- 3 % -RRB- .".split()
+    text, spans = joined(words)
+    assert text == 'He didn\'t say "no"; it cost $5 (3%).'
+    assert [text[span.start : span.end] for span in spans][:3] == ["He", "did", "n't"]
+
+
+def test_a_question_is_set_beside_a_sentence_that_is_near_and_does_not_answer(copy: Path) -> None:
+    examples = read_qamr(copy)
+    found = unanswered(examples, 1.0, Random(0))
+    by_question = {one.question: one for one in found}
+    assert set(by_question) == {one.question for one in examples}
+    assert all(one.answer is None for one in found)
+    # The other sentence with "workers" in it is none: that of the same article is as near as any.
+    assert by_question["When did it burn?"].text != examples[0].text
+    assert unanswered(examples, 0.0, Random(0)) == []
+
+
+def test_batches_have_each_pair_once_and_are_alike_in_length() -> None:
+    pairs = [("q", "x" * (length * 7 % 101)) for length in range(100)]
+    made = list(alike_in_length(pairs, 10, Random(1)))
+    assert sorted(place for batch in made for place in batch) == list(range(100))
+    spread = max(
+        max(len(pairs[i][1]) for i in batch) - min(len(pairs[i][1]) for i in batch)
+        for batch in made
+    )
+    assert spread < 20
+
+
+def test_it_learns_and_the_graph_gives_what_was_learnt(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    packaged = packaged_folder()
+    net, tokenizer = SpanNet(packaged), padding_tokenizer(packaged)
+    text = "The mill had ten workers and burned down in 1901."
+    ten, year = Span(13, 16), Span(44, 48)
+    many = Asked(
+        "small",
+        "How many workers had the mill?",
+        (Candidate(text, year, 0.1, right=False), Candidate(text, ten, 0.0, right=True)),
+        unanswerable=False,
+    )
+    none = Asked("small", "How many cows?", (Candidate(text, ten, 0.2, right=False),), True)
+    with torch.no_grad():
+        before = candidate_logits(net, tokenizer, many.question, [text], many.candidates)
+    said: list[str] = []
+    learn_labels(net, tokenizer, [many, none] * 12, 15.0, Random(0), said.append)
+    with torch.no_grad():
+        after = candidate_logits(net, tokenizer, many.question, [text], many.candidates)
+        (cows,) = candidate_logits(net, tokenizer, none.question, [text], none.candidates)
+    assert float(after[1] - after[0]) > float(before[1] - before[0]) + 1
+    assert float(cows) < float(after[1]) - 1
+    assert said[-1].startswith("  step 45 of 45: loss")
+
+    graph = tmp_path / "spans.onnx"
+    write_graph(net, tokenizer, packaged, {"small", "other"}, graph)
+    model = SpanModel(graph)
+    assert model.trained_on == {"small", "other"}
+    (marks,) = model.read(many.question, [text])
+    shown = [marks.at(one.span.start, one.span.end) for one in many.candidates if one.span]
+    # Eight bits against the whole numbers: 16 logits are 1.
+    assert shown == pytest.approx((after / 16).tolist(), abs=0.1)
+
+
+def test_it_learns_where_public_answers_stand() -> None:
+    torch.manual_seed(0)
+    packaged = packaged_folder()
+    net, tokenizer = SpanNet(packaged), padding_tokenizer(packaged)
+    texts = [f"The mill had {n} workers in May and burned down." for n in ("ten", "six", "two")]
+    examples = [
+        Example("How many workers had it?", text, Span(13, 16), str(place))
+        for place, text in enumerate(texts * 120)
+    ]
+    learn_public(net, tokenizer, examples, Random(0), lambda line: None)
+    batch = batch_of(tokenizer, ["How many workers had it?"], ["The mill had 9 men there."])
+    begins, _ = net(batch.ids, batch.mask, batch.types)
+    assert batch.tokens(0, Span(13, 14)) == [int(begins[0, 1:].argmax()) + 1]

@@ -1,0 +1,105 @@
+"""rag/model/spans.py: the model that finds answers in sentences, as it is shipped."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.errors import ModelError
+from rag.model.spans import MOST_TOKENS, SpanModel
+from rag.settings import Settings
+
+ASKED = "How many shelters did the ministry open in 2021?"
+TOLD = "In 2021 the ministry opened seven shelters and trained 310 guards."
+BESIDE = (
+    "Courts convicted 12 traffickers under the law of 2009.",
+    "The law prescribes fines of up to 5,000 crowns.",
+)
+
+
+@pytest.fixture(scope="module")
+def model() -> SpanModel:
+    return SpanModel(Settings().spans)
+
+
+def test_the_figure_asked_for_is_likelier_than_another_of_its_sentence(model: SpanModel) -> None:
+    (marks,) = model.read(ASKED, [TOLD])
+    seven, guards = (marks.at(TOLD.index(w), TOLD.index(w) + len(w)) for w in ("seven", "310"))
+    assert seven > 0 > guards
+
+
+def test_the_sentence_that_answers_is_likelier_than_others(model: SpanModel) -> None:
+    told, *others = (marks.anywhere() for marks in model.read(ASKED, [TOLD, *BESIDE]))
+    assert told > 0
+    assert max(others) < told - 0.3
+
+
+def test_a_text_reads_the_same_whatever_is_read_with_it(model: SpanModel) -> None:
+    (alone,) = model.read(ASKED, [TOLD])
+    long = " ".join(BESIDE * 3)
+    beside = model.read(ASKED, [long, TOLD, *BESIDE * 4])[1]
+    assert np.array_equal(alone.offsets, beside.offsets)
+    # Eight bits are taken of the whole batch, so that logits move a little.
+    assert beside.anywhere() == pytest.approx(alone.anywhere(), abs=0.1)
+
+
+def test_offsets_are_characters_of_the_text_itself(model: SpanModel) -> None:
+    text = "«Élevé» — les 94 victimes 🙂 of 2019."
+    (marks,) = model.read("How many?", [text])
+    assert [text[start:end] for start, end in marks.offsets if text[start:end].isdigit()] == [
+        "94",
+        "2019",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", " ", "94", "x" * 5_000, "word " * 2_000])
+def test_any_text_can_be_read(model: SpanModel, text: str) -> None:
+    (marks,) = model.read("How many victims were identified?", [text])
+    assert len(marks.offsets) <= MOST_TOKENS
+    assert -1.0 <= marks.anywhere() <= 1.0
+
+
+def test_a_question_longer_than_the_model_reads_leaves_nothing_of_the_text(
+    model: SpanModel,
+) -> None:
+    (marks,) = model.read("how many " * 200, [TOLD])
+    assert marks.anywhere() <= 1.0
+
+
+def test_no_text_is_no_work(model: SpanModel) -> None:
+    assert model.read(ASKED, []) == []
+
+
+def test_threads_read_the_same(model: SpanModel) -> None:
+    found: list[float] = []
+
+    def read() -> None:
+        found.append(model.read(ASKED, [TOLD])[0].anywhere())
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4
+    assert len(set(found)) == 1
+
+
+def test_the_graph_tells_what_it_has_learnt(model: SpanModel) -> None:
+    assert "seeds" in model.trained_on
+    assert not any("measure" in name for name in model.trained_on)
+
+
+def test_what_cannot_be_read_is_told_with_what_to_do(tmp_path: Path) -> None:
+    broken = tmp_path / "spans.onnx"
+    with pytest.raises(ModelError, match="Unset VERBATIM_SPANS"):
+        SpanModel(broken)
+    broken.write_bytes(b"no graph")
+    with pytest.raises(ModelError, match="Unset VERBATIM_SPANS"):
+        SpanModel(broken)
+    (tmp_path / "model.safetensors").write_bytes(b"no weights")
+    with pytest.raises(ModelError, match="force-reinstall"):
+        SpanModel(Settings().spans, tmp_path)
