@@ -22,6 +22,7 @@ from rag.index.ingest import ingest, remove
 from rag.index.store import VectorStore
 from rag.model.embed import Embedder
 from rag.model.similarity import SimilarityCache
+from rag.model.spans import SpanModel
 from rag.schema import Answer
 from rag.settings import Settings
 from rag.snapshot import Snapshot
@@ -339,6 +340,7 @@ def test_a_state_that_nobody_reads_lets_go_of_its_vectors(
         embedder,
         SimilarityCache(embedder.encode),
         embedder.rarity,
+        SpanModel(own_index.spans).read,
     )
     stages = Stages([snapshot].pop)
     parsed = stages.parse(Asked(FIRST))
