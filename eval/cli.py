@@ -188,7 +188,10 @@ def _fit(options: argparse.Namespace, known: Mapping[str, Corpus]) -> int:
     settings = Settings.from_environment()
     seen = SpanModel(settings.spans).trained_on
     unseen = [corpus for corpus in working if corpus.name not in seen]
-    if not unseen:
+    learnt = ", ".join(corpus.name for corpus in working if corpus.name in seen)
+    if learnt and unseen:
+        print(f"left out, since the model has learnt them: {learnt}", file=sys.stderr)
+    if learnt and not unseen:
         raise EvalError(
             f"The model in {settings.spans} has learnt these labels by heart: weights fitted on "
             "them would trust it too much. Set VERBATIM_SPANS to the half.onnx that "

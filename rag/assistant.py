@@ -180,11 +180,14 @@ class Assistant:
     def _opened_model(self) -> _Model:
         with self._model_lock:
             if self._model is None:
-                encoder = self._encoder()
+                with ThreadPoolExecutor(max_workers=1) as beside:
+                    opening = beside.submit(SpanModel, self._settings.spans)
+                    encoder = self._encoder()
+                spans = opening.result()
                 kept = KeptVectors(encoder.folder / FILE, encoder.dimension)
                 similarity = SimilarityCache(encoder.encode, disk=kept)
                 rarity = lru_cache(maxsize=RARITIES_KEPT)(encoder.rarity)
-                self._model = _Model(encoder, similarity, rarity, SpanModel(self._settings.spans))
+                self._model = _Model(encoder, similarity, rarity, spans)
             return self._model
 
     def _open_store(self) -> VectorStore:

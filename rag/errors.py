@@ -4,7 +4,7 @@ what to do next.
     VerbatimError
     ├── QuestionError          the question is empty, too long, or not text
     ├── DocumentError          a file cannot become a document (the rest of an ingest goes on)
-    ├── ModelError             the embedding model is missing, altered, or cannot be exported
+    ├── ModelError             a packaged model is missing, altered, or cannot be exported
     ├── SettingsError          a setting has a value that cannot be used
     ├── MemoryUnusable         the kept conversations cannot be read or written just now
     │   └── MemoryDamaged      their file is broken, or of another version of this program
@@ -29,7 +29,7 @@ class DocumentError(VerbatimError):
 
 
 class ModelError(VerbatimError):
-    """The embedding model is missing, altered, or cannot be exported."""
+    """The embedding model, or that which finds answers, is missing, altered or unusable."""
 
 
 class SettingsError(VerbatimError):

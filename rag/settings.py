@@ -101,7 +101,7 @@ class Settings:
             cache=Path(environment.get("VERBATIM_CACHE") or default.cache).expanduser(),
             memory=Path(memory).expanduser() if memory else None,
             evaluation=Path(environment.get("VERBATIM_EVALUATION") or default.evaluation),
-            spans=Path(environment.get("VERBATIM_SPANS") or default.spans),
+            spans=Path(environment.get("VERBATIM_SPANS") or default.spans).expanduser(),
             model=environment.get("RAG_MODEL") or None,
             model_url=url,
             # A key for OpenAI is for its own server, unless another is named.

@@ -16,9 +16,11 @@ from random import Random
 from eval.errors import EvalError
 from rag.schema import Span
 
-PARTS = ("dev", "test", "train")
-"""Files under `filtered/`; those that are there are read. `dev` and `test` have three workers to a
-sentence and are as good to learn from as `train` is."""
+PARTS = ("dev", "test")
+"""Files under `filtered/`: three workers asked about each sentence, where in `train` one did."""
+
+FIELDS = 9
+"""Fields of a row: the sentence first, then the question sixth, its answer and two judgements."""
 
 COMPARED = 60
 """With how many sentences of other articles a question is compared to find one that is near it."""
@@ -45,7 +47,7 @@ def read_qamr(folder: Path) -> list[Example]:
     most of those who gave one agree on.
 
     Raises:
-        EvalError: the files are not there.
+        EvalError: the files are not there, or hold no such questions.
     """
     data = folder / "data"
     files = [data / "filtered" / f"{part}.tsv" for part in PARTS]
@@ -54,10 +56,9 @@ def read_qamr(folder: Path) -> list[Example]:
         rows = [
             line.split("\t")
             for file in files
-            if file.is_file()
             for line in file.read_text(encoding="utf-8").splitlines()
         ]
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise EvalError(
             f"QAMR was not found in {folder}: {error}. Give a copy of "
             "https://github.com/uwnlp/qamr, with its data/wiki-sentences.tsv and data/filtered/."
@@ -68,7 +69,7 @@ def read_qamr(folder: Path) -> list[Example]:
         sentences[name] = joined(words.split())
     answers: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for row in rows:
-        if row[0] in sentences:
+        if len(row) == FIELDS and row[0] in sentences:
             answers[row[0], row[5]] += _stretches(row)
     found = []
     for (name, question), given in answers.items():
@@ -77,6 +78,8 @@ def read_qamr(folder: Path) -> list[Example]:
         text, spans = sentences[name]
         (first, last), _ = Counter(given).most_common(1)[0]
         found.append(Example(question, text, Span(spans[first].start, spans[last].end), name))
+    if not found:
+        raise EvalError(f"{data} has no questions of QAMR's form. Take a fresh copy of the set.")
     return found
 
 

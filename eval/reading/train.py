@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from eval.errors import EvalError
 from eval.reading.net import alike_in_length, batch_of
 from eval.reading.qamr import Example, unanswered
 from eval.reading.questions import Asked, Candidate
@@ -24,7 +25,7 @@ from eval.reading.questions import Asked, Candidate
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-    from eval.reading.net import SpanNet
+from eval.reading.net import SpanNet
 
 PUBLIC_ROUNDS = 1.6
 PUBLIC_BATCH = 32
@@ -93,8 +94,16 @@ def learn_labels(
     random: Random,
     say: Say,
 ) -> None:
-    """Train `net` on questions of labels, `rounds` times each."""
+    """Train `net` on questions of labels, `rounds` times each.
+
+    Raises:
+        EvalError: there are fewer that can be learnt from than go into one step.
+    """
     usable = [one for one in questions if one.unanswerable or any(c.right for c in one.candidates)]
+    if len(usable) < BATCH:
+        raise EvalError(
+            f"{len(usable)} questions are too few to learn from: label {BATCH} or more."
+        )
 
     def losses() -> Iterator[Tensor]:
         while True:
@@ -128,8 +137,8 @@ def candidate_logits(
     texts: Sequence[str],
     shown: Sequence[Candidate],
 ) -> Tensor:
-    """How well each of `shown`, which are of `texts`, answers, less that nothing does: what
-    `rag.model.marks` gives, before it is cut off. Of shape (candidates,)."""
+    """How well each of `shown`, which are of `texts`, answers, less that nothing does: as
+    `rag.model.marks` tells it, before it is cut off. Of shape (candidates,)."""
     batch = batch_of(tokenizer, [question] * len(texts), texts)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         begins, ends = net(batch.ids, batch.mask, batch.types)
@@ -153,7 +162,7 @@ def _descend(net: SpanNet, losses: Iterator[Tensor], steps: int, rate: float, sa
     net.train()
     optimizer = torch.optim.AdamW(net.trained(), lr=rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, step / 50) * max(0.02, 1 - step / steps)
+        optimizer, lambda step: min(1.0, step / 50) * max(0.02, 1 - step / max(1, steps))
     )
     for step in range(1, steps + 1):
         loss = next(losses)

@@ -1,8 +1,8 @@
 """How sure an answer is: logistic models over what ranked it.
 
-The weights are fitted by `python -m eval fit` on the working part of the labels, where a figure is
-right that has the label's value within its quote, and a sentence that has words of the quote; see
-eval/README.md.
+The weights are fitted by `python -m eval fit` on working labels that the model of reading has not
+learnt, where a figure is right that has the label's value within its quote, and a sentence that has
+words of the quote; see eval/README.md.
 """
 
 from __future__ import annotations

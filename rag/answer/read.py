@@ -170,7 +170,7 @@ def _other_places(reading: Reading, best: Match, others: Sequence[Match]) -> lis
         if (
             alike
             and fact.place not in found
-            and match.score > best.score - RIVAL
+            and match.score_unread > best.score_unread - RIVAL
             and match.read.own == best.read.own
         ):
             found[fact.place] = match
@@ -274,7 +274,7 @@ def _contradicts(match: Match, first: Match) -> bool:
     return (
         left.document_id != right.document_id
         and left.value != right.value
-        and match.score > first.score - RIVAL
+        and match.score_unread > first.score_unread - RIVAL
         and match.read.own == first.read.own
     )
 

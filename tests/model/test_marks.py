@@ -33,7 +33,7 @@ def test_beyond_the_limit_nothing_is_surer(logit: float, told: float) -> None:
     assert (one.at(9, 11), one.anywhere()) == (told, told)
 
 
-def test_what_was_not_read_is_no_answer() -> None:
-    assert marks([5] * 5, [5] * 5).at(40, 42) == -1.0
+def test_what_was_not_read_is_told_apart_from_what_does_not_answer() -> None:
+    assert marks([5] * 5, [5] * 5).at(40, 42) is None
     empty = Marks(np.zeros((0, 2), np.int64), np.zeros(0, np.float32), np.zeros(0, np.float32))
     assert empty.anywhere() == -1.0
