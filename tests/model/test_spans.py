@@ -11,7 +11,8 @@ import pytest
 
 from rag.errors import ModelError
 from rag.model.embed import Embedder
-from rag.model.spans import MOST_TOKENS, SpanModel
+from rag.model.spans import MOST_TOKENS, SpanModel, open_tokenizer
+from rag.model.spans import _marks as spans_marks
 from rag.model.weights import GRAPH, packaged_folder
 from rag.settings import Settings
 
@@ -120,3 +121,14 @@ def test_what_cannot_be_read_is_told_with_what_to_do(tmp_path: Path) -> None:
 def test_a_graph_of_another_kind_is_refused(embedder: Embedder) -> None:
     with pytest.raises(ModelError, match=r"another kind.*Unset VERBATIM_SPANS"):
         SpanModel(embedder.folder / GRAPH)
+
+
+def test_an_answer_is_told_against_there_being_none() -> None:
+    encoding = open_tokenizer(packaged_folder()).encode("Who?", "Two men.")
+    logits = np.arange(2 * len(encoding.ids), dtype=np.float32).reshape(-1, 2) + 7
+
+    marks = spans_marks(logits, encoding)
+
+    first = encoding.sequence_ids.index(1)
+    assert marks.starts[0] == logits[first, 0] - 7
+    assert marks.ends[0] == logits[first, 1] - 8
