@@ -14,6 +14,7 @@ import numpy as np
 from eval.labels import Corpus, Label, gold_spans, load, read_texts
 from rag.answer import extract, match
 from rag.answer.extract import Found, rank_sentences
+from rag.answer.extremes import asks_extreme
 from rag.answer.figures import Reading
 from rag.answer.match import GATHERED
 from rag.schema import Answer, Span
@@ -114,7 +115,15 @@ def is_right(label: Label, candidate: match.Match, gold: Sequence[tuple[str, Spa
     if label.value is None or fact.value is None or candidate.is_silence:
         return False
     within = any(span.start <= fact.start < span.end for span in spans)
-    return within and abs(fact.value - label.value) < 1e-6
+    ends = _ends_told(fact.value, fact.high, asks_extreme(label.question))
+    return within and any(abs(end - label.value) < 1e-6 for end in ends)
+
+
+def _ends_told(low: float, high: float | None, extreme: str | None) -> tuple[float, ...]:
+    """What an answer tells of a figure: both ends of a range, or the one that is asked for."""
+    if high is None:
+        return (low,)
+    return {"high": (high,), "low": (low,)}.get(extreme or "", (low, high))
 
 
 def is_quoted(found: Found, gold: Sequence[tuple[str, Span]]) -> bool:

@@ -9,7 +9,8 @@ from functools import cached_property
 
 from rag.answer.confidence import figure_confidence
 from rag.answer.evidence import Evidence, ReadFact
-from rag.answer.match import Match, asks_extreme, rank
+from rag.answer.extremes import asks_extreme
+from rag.answer.match import Match, rank
 from rag.answer.terms import Terms, is_currency, terms_of
 from rag.answer.wording import figure_statement
 from rag.schema import FactKind, Query, Statement

@@ -8,9 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum
-from typing import Literal
 
 from rag.answer.evidence import Evidence, ReadFact, best_first
+from rag.answer.extremes import asks_extreme
 from rag.answer.people import is_among, narrowest, people
 from rag.answer.placed import placed_features
 from rag.answer.terms import Terms, has, is_currency, whole_question
@@ -52,82 +52,82 @@ CHOOSING = {
 
 # Fitted by `python -m eval fit` on the working part of the labels; see eval/README.md.
 WEIGHTS = {
-    "own": -0.01,
-    "clause": 0.09,
-    "statement": -0.04,
-    "around": 0.06,
-    "similarity": 0.58,
-    "extra": -0.26,
-    "part": 0.04,
-    "year": 0.12,
-    "comparison": -0.17,
-    "newest": 0.06,
-    "nothing": -0.32,
-    "nearby": 0.92,
+    "own": -0.07,
+    "clause": 0.14,
+    "statement": 0.01,
+    "around": 0.01,
+    "similarity": 0.42,
+    "extra": -0.25,
+    "part": 0.07,
+    "year": 0.19,
+    "comparison": -0.15,
+    "newest": 0.08,
+    "nothing": -0.29,
+    "nearby": 0.93,
     "verb": -0.02,
-    "other_verb": -0.02,
-    "clash": 0.02,
-    "name": -0.19,
-    "narrower": -0.06,
-    "whole": -0.18,
-    "echo": -0.55,
-    "beside": 0.16,
+    "other_verb": -0.01,
+    "clash": -0.02,
+    "name": -0.28,
+    "narrower": -0.08,
+    "whole": -0.13,
+    "echo": -0.48,
+    "beside": 0.1,
     "group": -0.2,
-    "claimed": -0.06,
-    "nation": -0.23,
-    "silence": 0.25,
-    "range": 0.32,
-    "behind": -0.02,
-    "beyond": -0.22,
+    "claimed": -0.11,
+    "nation": -0.21,
+    "silence": 0.27,
+    "range": 0.16,
+    "behind": -0.0,
+    "beyond": -0.17,
     "before": -0.09,
-    "ahead": 0.08,
-    "partner": 0.01,
-    "partner_all": 0.12,
-    "lead": 0.25,
-    "head": 0.02,
-    "near": 0.1,
-    "local": 0.02,
-    "led": -0.01,
-    "claimed_near": -0.19,
-    "claimed_local": 0.01,
-    "claimed_led": -0.11,
+    "ahead": 0.11,
+    "partner": -0.06,
+    "partner_all": 0.17,
+    "lead": 0.33,
+    "head": -0.05,
+    "near": 0.12,
+    "local": 0.04,
+    "led": -0.03,
+    "claimed_near": -0.2,
+    "claimed_local": 0.03,
+    "claimed_led": -0.08,
     "rival_near": 0.28,
     "rival_local": 0.05,
-    "alone_near": 0.01,
-    "alone_local": 0.05,
-    "spare_behind": -0.13,
-    "spare_before": -0.15,
+    "alone_near": -0.03,
+    "alone_local": 0.01,
+    "spare_behind": -0.03,
+    "spare_before": -0.13,
     "spare_partner": -0.15,
-    "spare_words": -0.14,
+    "spare_words": -0.21,
     "spare_groups": 0.03,
     "dated": 0.03,
     "dated_other": 0.07,
-    "dated_elsewhere": 0.07,
-    "in_parentheses": -0.0,
+    "dated_elsewhere": 0.04,
+    "in_parentheses": 0.03,
     "opens": 0.03,
-    "place": 0.25,
-    "crowd": 0.05,
-    "part_asked": 0.14,
-    "part_unasked": -0.04,
-    "whole_asked": -0.05,
-    "total_asked": 0.12,
-    "compared": -0.05,
-    "is_range": -0.26,
-    "is_nothing": -0.0,
-    "noun_behind": -0.06,
-    "noun_near": 0.12,
-    "phrase": 0.11,
-    "window": 0.09,
-    "sentence": 0.35,
-    "counted": 0.09,
-    "noun": 0.05,
-    "measure": -0.12,
-    "missing": 0.23,
-    "told": -0.3,
-    "told_beside": 0.2,
-    "told_partner": 0.05,
-    "people": -0.33,
-    "read": 0.67,
+    "place": 0.24,
+    "crowd": 0.1,
+    "part_asked": 0.15,
+    "part_unasked": -0.02,
+    "whole_asked": -0.04,
+    "total_asked": 0.15,
+    "compared": -0.04,
+    "is_range": -0.27,
+    "is_nothing": 0.03,
+    "noun_behind": -0.07,
+    "noun_near": 0.17,
+    "phrase": 0.08,
+    "window": 0.06,
+    "sentence": 0.29,
+    "counted": 0.18,
+    "noun": 0.11,
+    "measure": -0.1,
+    "missing": 0.2,
+    "told": -0.34,
+    "told_beside": 0.12,
+    "told_partner": 0.09,
+    "people": -0.27,
+    "read": 0.66,
 }
 RERANKED = 24
 """How many facts, the best by words, are compared with the question by meaning."""
@@ -151,16 +151,6 @@ _OPENS_PART = re.compile(r"(?:^|[.;,]\s)Of\s+(?:the|these|those)\s+$")
 _ANY = re.compile(r"\b(?:any|anyone|anybody)\b", re.IGNORECASE)
 _HOW_OLD = re.compile(r"\bhow\s+old\b", re.IGNORECASE)
 _HOW_LONG = re.compile(r"\bhow\s+long\b", re.IGNORECASE)
-
-# "the longest sentence", "the minimum fine": one end of a range
-_HIGHEST = re.compile(
-    r"\b(?:longest|heaviest|highest|harshest|maximum|largest|biggest|most\s+severe|at\s+most|"
-    r"most\s+that)\b",
-    re.IGNORECASE,
-)
-_LOWEST = re.compile(
-    r"\b(?:shortest|lightest|lowest|mildest|minimum|smallest|at\s+least|least)\b", re.IGNORECASE
-)
 
 _AGE = frozenset(content_stems("age aged old"))
 _TIMES = frozenset(content_stems("days months weeks hours minutes"))
@@ -263,13 +253,6 @@ def _similarities(
     found = evidence.similarity(question, [text for column in texts.values() for text in column])
     table = found.reshape(len(texts), len(facts)).T
     return [dict(zip(texts, map(float, row), strict=True)) for row in table]
-
-
-def asks_extreme(text: str) -> Literal["high", "low"] | None:
-    """Which end of a range the question `text` asks for, None for neither."""
-    if _HIGHEST.search(text):
-        return "high"
-    return "low" if _LOWEST.search(text) else None
 
 
 def _score(features: Mapping[str, float], weights: Mapping[str, float]) -> float:

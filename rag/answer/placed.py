@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from math import fsum
 
 from rag.answer.evidence import Evidence, ReadFact
+from rag.answer.extremes import asks_extreme
 from rag.answer.surroundings import Surroundings
 from rag.answer.terms import Terms, has
 from rag.text.words import groups
@@ -126,6 +127,6 @@ def _standing(text: str, read: ReadFact) -> dict[str, float]:
         "whole_asked": float(of_them and own.opens),
         "total_asked": float(not is_part and _IN_TOTAL.search(text) is not None),
         "compared": float(fact.comparison),
-        "is_range": float(fact.high is not None),
+        "is_range": float(fact.high is not None and asks_extreme(text) is None),
         "is_nothing": float(fact.kind == "none"),
     }

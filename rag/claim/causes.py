@@ -25,6 +25,7 @@ _SO = re.compile(
     r"[;,.]\s*(?:and\s+)?(?:as\s+a\s+result|therefore|consequently)\b,?", re.IGNORECASE
 )
 _END = re.compile(r"[;()]|,\s+(?:and|but|while)\b|\b(?:but|while|whereas|although)\b", re.I)
+_ASIDE = re.compile(r"\([^()]{0,200}\)")
 _DESPITE = re.compile(
     r"\b(?:despite|in\s+spite\s+of)\s+((?:(?!\b(?:but|and|while)\b)[^,;.()])+)", re.IGNORECASE
 )
@@ -49,6 +50,7 @@ def causes_in(text: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
 
 
 def _told(text: str) -> Iterator[tuple[frozenset[str], frozenset[str], bool]]:
+    text = _ASIDE.sub(" ", text)  # "received 12 calls (10 in 2020), leading to ..."
     for pattern, onward in ((_ONWARD, True), (_BACKWARD, False), (_SO, True)):
         for match in pattern.finditer(text):
             begin = max((m.end() for m in _END.finditer(text, 0, match.start())), default=0)
@@ -71,7 +73,8 @@ def cause_problem(text: str, context: Context) -> str | None:
     for cause, effect in causes_in(text):
         straight = [_share(cause, c) + _share(effect, e) for c, e in cited]
         turned = [_share(cause, e) + _share(effect, c) for c, e in cited]
-        if turned and max(turned) > max(straight):
+        both = any(_share(cause, c) and _share(effect, e) for c, e in cited)
+        if turned and (max(turned) > max(straight) or (not both and max(turned) == max(straight))):
             return _TURNED
         if any(_share(cause, words) > _MOST for words in _in_spite_of(context.text)):
             return "the words cited say that it was so in spite of this"

@@ -43,7 +43,7 @@ _LINKS = tuple(
     for said, source in (
         (
             r"\b(?:because|due\s+to|thanks\s+to|as\s+a\s+result|owing\s+to|in\s+response\s+to)\b",
-            rf"{_BECAUSE}|\b(?:after|since|following|when|for|despite|by|leading)\b",
+            rf"{_BECAUSE}|\b(?:after|since|following|when|for|despite|leading|by\s+\w+ing)\b",
         ),
         (
             r"\b(?:after|following)\s+(?:an?|the|its|his|her|their)\b",

@@ -28,7 +28,7 @@ _STRONG = rf"""
     # "down from", "unchanged from"
     | (?:down|up|falling|rising|decreasing|increasing|unchanged)\s+from
     # "a sharp increase over"
-    | (?:an?\s+)?(?:(?!per)\w+\s+)?(?:increase|decrease|decline|drop|rise|reduction|fall)
+    | (?:an?\s+)?(?:(?!per)\w+\s+)?(?:increase|decrease|decline|drop|rise|reduction|fall|change)
         \s+(?:from|over|on)
     # "the same number as in", "twice as many as in", "as in 2019"
     | (?:the\s+same(?:\s+(?:number|amount|figure|total|level|sum))?

@@ -8,8 +8,9 @@ import re
 from itertools import pairwise
 
 from rag.facts.clauses import PART
-from rag.facts.phrases import head, lacks_noun, last_word, tail
+from rag.facts.phrases import head, lacks_noun, last_word, tail, without_times
 from rag.facts.respective import RESPECTIVELY
+from rag.facts.rows import answered, rows_of
 from rag.facts.sentence import Figure, Sentence, by_segment, leaders
 from rag.text.words import content_stems
 
@@ -31,25 +32,30 @@ def inherit(sentence: Sentence, figures: list[Figure]) -> None:
     Sets `noun`, `inherited`, `predicate` and `whole`; the figures have their own words.
     """
     leading = leaders(figures)
-    for figure, following in pairwise(leading):
-        # "65 recognised and six potential victims received support": one predicate for both.
-        joined = (
-            figure.segment == following.segment
-            and not content_stems(following.before)
-            and not _PART_OF_IT.match(following.after)
-        )
-        if joined and not tail(figure.after) and not figure.elliptical:
-            figure.predicate = tail(following.after)
+    _join_predicates(leading)
     siblings_in = by_segment(leading)
+    row_of = {figure.start: row for row in rows_of(sentence.text, leading) for figure in row}
+    answers: dict[int, Figure] = {}
     for index, figure in enumerate(leading):
         earlier, siblings = leading[:index], siblings_in[figure.segment]
-        base = _base_of(sentence, figure, earlier, siblings)
-        if base is None and figure.segment.comparison and index + 1 < len(leading):
-            base = leading[index + 1]  # "Compared with none in 2011, nine victims ..."
-        if PART.search(figure.before) or _SAID_TO_BE.match(figure.after):
-            figure.whole = _whole_of(figure, earlier)
-        if base is not None:
+        row = row_of.get(figure.start, [])
+        told = answered(row, earlier, answers) if row else None
+        if told is not None:
+            base = told[row.index(figure)]
+            _take_over(figure, base)
+        else:
+            found = _base_of(sentence, figure, earlier, siblings)
+            if found is None and figure.segment.comparison and index + 1 < len(leading):
+                found = leading[index + 1]  # "Compared with none in 2011, nine victims ..."
+            if _is_part(figure):
+                figure.whole = _whole_of(figure, earlier)
+                if _PART_OF_IT.match(figure.after):
+                    found = figure.whole or found  # "12 of them were children"
+            if found is None:
+                continue
+            base = found
             _take_up(figure, base, siblings)
+        answers[figure.start] = base
     for figure, following in pairwise(leading):
         between = sentence.text[figure.end : following.start]
         counts = figure.kind == following.kind == "count"
@@ -59,6 +65,33 @@ def inherit(sentence: Sentence, figures: list[Figure]) -> None:
         if (twin := figure.twin) is not None:
             figure.noun, figure.inherited = twin.noun, twin.inherited
             figure.predicate, figure.whole = twin.predicate, twin.whole
+
+
+def _join_predicates(leading: list[Figure]) -> None:
+    """ "65 recognised and six potential victims received support": one predicate for both."""
+    for figure, following in pairwise(leading):
+        joined = (
+            figure.segment == following.segment
+            and not content_stems(following.before)
+            and not _PART_OF_IT.match(following.after)
+        )
+        if joined and not tail(figure.after) and not figure.elliptical:
+            figure.predicate = tail(following.after)
+
+
+def _is_part(figure: Figure) -> bool:
+    """Whether the words around a figure say that it is a part of one before it."""
+    if PART.search(figure.before) or _SAID_TO_BE.match(figure.after):
+        return True
+    return _PART_OF_IT.match(figure.after) is not None and not figure.elliptical
+
+
+def _take_over(figure: Figure, base: Figure) -> None:
+    """Let `figure`, one of a row, count what `base` counts."""
+    figure.noun = base.counted
+    figure.inherited += [base.before, *base.inherited][:INHERITED]
+    figure.predicate = without_times(base.predicate)
+    figure.whole = base.whole if figure.segment.aside else None
 
 
 def _take_up(figure: Figure, base: Figure, siblings: list[Figure]) -> None:

@@ -49,6 +49,16 @@ _RELATIVE_CLAUSE = re.compile(r"\b(?:which|who|whose|that|where)\b", re.I)
 _BEFORE_NAME = re.compile(r"(?:\b(?:the|its|a|an|their|new|draft|national)\s+|[-–]\s*)\Z")
 _NAMED_THING = re.compile(r"\s+[a-z]\w+")
 _LEADS_TO_FIGURE = re.compile(r",\s+|\s*:\s+")
+# "The bureau, opened in 2019 in the capital, held 62 courses": when the bureau was opened.
+_OPENED = re.compile(
+    rf"""
+    (?:^|[;.]\s)([^;.()\d]{{1,120}}(?:\([^()\d]*\)\s*)?),\s+(?:first\s+|newly\s+|jointly\s+|last\s+)?
+    (?:opened|established|founded|created|launched|adopted|enacted|passed|amended|revised|signed|
+        ratified|inaugurated|formed|set\s+up|built|begun|approved|introduced|instituted|published)
+    (?:\s+[^\W\d][\w’'-]*){{0,4}}?\s+(?:in|since)\s+(?:[A-Z]\w+\s+)?({YEAR_DIGITS})\b[^,;()\d]*,
+    """,
+    re.VERBOSE,
+)
 _THAT_YEAR = re.compile(r"\b(?:that|the\s+same)\s+year\b", re.I)
 _BEGINS_ROW = re.compile(r"\s+(?:were|was|stood\s+at|came\s+to|had\s+been)\b")
 _YEARS_IN_A_ROW = re.compile(r"\s*(?:and|or|,|to|&)\s*(?:in\s+)?")
@@ -77,8 +87,11 @@ class _Dating:
     def __init__(self, sentence: Sentence, figures: list[Figure]) -> None:
         self.sentence = sentence
         self.figures = figures
+        asides = {match.start(2) for match in _OPENED.finditer(sentence.text)}
         self.written = [
-            year for year in years_in(sentence.text) if not _names_a_thing(sentence.text, year)
+            year
+            for year in years_in(sentence.text)
+            if not (_names_a_thing(sentence.text, year) or year.start in asides)
         ]
         # The years of each "In 2014," that opens a clause, and where it stands.
         self.leads: list[tuple[int, Years]] = []
@@ -158,7 +171,7 @@ class _Dating:
                 return years
             if year_before:
                 return (*year_before, *self.sentence.base_years)
-        relative = RELATIVE_YEAR.search(row.text)
+        relative = _relative_of(row, figure)
         if relative is not None and (
             _is_said_of(row, figure, relative.start())
             or _BEGINS_ROW.match(row.text, relative.end()) is not None
@@ -296,6 +309,14 @@ def _repeats(row: _Row, previous: list[Figure]) -> bool:
         and len({figure.years for figure in previous}) == len(previous)
         and all(figure.elliptical for figure in row.figures)
     )
+
+
+def _relative_of(row: _Row, figure: Figure) -> re.Match[str] | None:
+    """The words for the year before that stand right behind a figure, or else the first ones of its
+    row: "94 the previous year and 77 the year before that"."""
+    start = row.segment.start
+    own = RELATIVE_YEAR.search(row.text, figure.end - start, max(0, figure.own_end - start))
+    return own or RELATIVE_YEAR.search(row.text)
 
 
 def _is_said_of(row: _Row, figure: Figure, offset: int) -> bool:

@@ -9,9 +9,16 @@ from rag.schema import Span
 
 RESPECTIVELY = re.compile(r",?\s*\brespectively\b,?", re.I)
 
-_JOINED = re.compile(r"\s*(?:,\s*(?:(?:and|or)\s+)?|\s(?:and|or)\s+)", re.I)
+JOINED = re.compile(r"\s*(?:,\s*(?:(?:and|or)\s+)?|\s(?:and|or)\s+)", re.I)
+_COUNTED_ON = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+", re.I)
+_OF_ALL = re.compile(r"^\s*of\s+(?:the|its|their|these|those)\s+", re.I)
 _LAST_AND = re.compile(r",?\s+and\s+", re.I)
 _LEAST = 2
+_NEAR = 160
+_BESIDE = 30
+"""How many characters a list stands before figures that are told without "respectively", and how
+many may stand between the two."""
+
 _MOST_WORDS = 6
 
 _LINKS = "in|of|at|for|to|by|from|with|on|near|among|between|against|through|under|the|a|an"
@@ -35,10 +42,12 @@ def align(sentence: Sentence, figures: list[Figure]) -> None:
     Sets `before`, `after`, `own_start`, `own_end` and `years`.
     """
     text = sentence.text
+    told: list[Figure] = []
     for match in RESPECTIVELY.finditer(text):
         row = _row(sentence, leaders(figures), match.start())
         if len(row) < _LEAST:
             continue
+        told += row
         first, last = row[0], row[-1]
         begin, end = first.own_start, match.start()
         before, after = text[begin : first.start], text[last.end : end]
@@ -55,8 +64,49 @@ def align(sentence: Sentence, figures: list[Figure]) -> None:
                 figure.before = _with_item(before, items, place)
             if years is not None:
                 figure.years = (years[place],)
+    for row in _untold_rows(text, [each for each in leaders(figures) if each not in told]):
+        _give_items(text, row)
     for figure in figures:
         figure.after = RESPECTIVELY.sub("", figure.after)
+
+
+def _untold_rows(text: str, figures: list[Figure]) -> list[list[Figure]]:
+    """Counts that stand one behind another, no words between them, before a noun of all: "which
+    had 16 and 22 beds"."""
+    rows: list[list[Figure]] = []
+    for figure in figures:
+        last = rows[-1][-1] if rows else None
+        if (
+            last is not None
+            and last.segment == figure.segment
+            and last.kind == figure.kind == "count"
+            and _COUNTED_ON.fullmatch(text[last.end : figure.start])
+        ):
+            rows[-1].append(figure)
+        else:
+            rows.append([figure])
+    long = [row for row in rows if len(row) >= _LEAST]
+    return [row for row in long if not (row[0].segment.aside or row[-1].elliptical)]
+
+
+def _give_items(text: str, row: list[Figure]) -> None:
+    """Let each figure of `row` be of its own item of the list right before them, if there is one of
+    so many: "shelters in Lusaka and Chipata, which had 16 and 22 beds"."""
+    first, last = row[0], row[-1]
+    begin = max(first.segment.start, first.start - _NEAR)
+    before = text[begin : first.start]
+    items = _items(before, len(row))
+    if items is None or len(before) - items[-1].end > _BESIDE or _items(last.after, len(row)):
+        return
+    named = [before[item.start : item.end] for item in items]
+    if not all(re.search(r"[^\W\d_]", name) for name in named):
+        return  # "Between 2015 and 2017, 12 and 14 cases were opened"
+    words = before[items[-1].end :]
+    behind = _OF_ALL.sub(" ", last.after)
+    for name, figure in zip(named, row, strict=True):
+        figure.own_start = min(figure.own_start, begin + items[0].start)
+        figure.own_end = last.own_end
+        figure.before, figure.after = f"{name}{words}", behind
 
 
 def _row(sentence: Sentence, figures: list[Figure], end: int) -> list[Figure]:
@@ -69,7 +119,7 @@ def _row(sentence: Sentence, figures: list[Figure], end: int) -> list[Figure]:
     row = before[-1:]
     for figure in reversed(before[:-1]):
         between = sentence.text[figure.end : row[0].start]
-        if figure.kind != row[0].kind or not _JOINED.fullmatch(between):
+        if figure.kind != row[0].kind or not JOINED.fullmatch(between):
             break
         row.insert(0, figure)
     return row

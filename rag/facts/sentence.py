@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from rag.facts.clauses import Segment, Structure
@@ -9,6 +10,9 @@ from rag.facts.phrases import clause, main_clause, tidy, without_times
 from rag.schema import FactKind
 from rag.text.words import content_stems
 from rag.text.years import Years
+
+# "and three for both", which is as good as a noun
+_PRONOUN = re.compile(r"\bboth\b(?!\s+\w*(?:years?|periods?)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ class Figure:
     @property
     def elliptical(self) -> bool:
         """True where the figure has no words of its own to say what it counts."""
-        return not content_stems(without_times(self.after))
+        words = without_times(self.after)
+        return not content_stems(words) and _PRONOUN.search(words) is None
 
     @property
     def counted(self) -> str:
@@ -76,7 +81,8 @@ class Figure:
             return tidy(f"{self.shown} {self.after}")
         counted = tidy(f"{self.noun} {main_clause(without_times(self.after))}")
         # "Convictions: 20", "tea gardens: 2,150": what is counted stands before the figure.
-        return counted if content_stems(counted) else clause(self.before)
+        told = content_stems(counted) or _PRONOUN.search(counted)
+        return counted if told else clause(self.before)
 
 
 def leaders(figures: list[Figure]) -> list[Figure]:

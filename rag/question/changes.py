@@ -11,6 +11,7 @@ from rag.question.parse import notes, settled
 from rag.question.places_asked import places_asked, tells_of
 from rag.question.scope import listed
 from rag.question.wanted import wanted
+from rag.question.years_asked import is_one_stretch
 from rag.schema import Changes, Collection, Query, Wanted
 
 UNCHANGED: Final = Changes()
@@ -88,4 +89,5 @@ def _kind(query: Query, changes: Changes) -> Wanted:
     if kind == "trend" and len(query.years) == 1:
         asked, _ = wanted(query.text)
         kind = "count" if asked == "trend" else asked
-    return settled(kind, query.currency, query.years, query.text)
+    one = is_one_stretch(query.text)
+    return settled(kind, query.currency, query.years, query.text, one)

@@ -16,7 +16,7 @@ from rag.question.conversation import context, counting, follows, marked
 from rag.question.places_asked import places_again, places_asked
 from rag.question.spelling import mended
 from rag.question.wanted import currency_asked, wanted
-from rag.question.years_asked import compared_years, is_one_stretch, years_asked
+from rag.question.years_asked import compared_years, years_asked
 from rag.schema import Answer, Collection, Query, Wanted
 
 MAX_QUESTION = 2_000
@@ -95,7 +95,7 @@ def parse(
     query = Query(
         asked=asked,
         text=when.text,
-        wanted=settled(kind, currency, years, when.text),
+        wanted=settled(kind, currency, years, when.text, when.is_one_stretch),
         context=context(previous, when.text, where.named) if previous is not None else "",
         years=years,
         places=where.places,
@@ -114,13 +114,16 @@ def parse(
 _PERCENT = re.compile(r"%|\bper\s*cent|\bproportion\b|\brate\b", re.IGNORECASE)
 
 
-def settled(kind: Wanted, currency: str | None, years: tuple[int, ...], text: str) -> Wanted:
-    """The kind of answer, once currency and years are known."""
+def settled(
+    kind: Wanted, currency: str | None, years: tuple[int, ...], text: str, is_one_stretch: bool
+) -> Wanted:
+    """The kind of answer, once currency and years are known, and whether those are spoken of as
+    one."""
     if currency is not None and (
         kind in ("count", "description") or (kind == "percent" and not _PERCENT.search(text))
     ):
         kind = "money"
-    if len(years) > 1 and kind in ("count", "money") and not is_one_stretch(text):
+    if len(years) > 1 and kind in ("count", "money") and not is_one_stretch:
         return "trend"
     return kind
 

@@ -70,6 +70,15 @@ _FAR = re.compile(
     re.IGNORECASE,
 )
 _SINCE = re.compile(rf"\bsince\s+({YEAR_DIGITS})\b", re.IGNORECASE)
+# "the year to June 2021", "the period ending in March 2020": of two calendar years
+_ENDING = re.compile(
+    rf"""
+    \b(?:year|period|twelve\s+months|12\s+months)\s+
+    (?:(?:that\s+)?end(?:ed|ing|s)|to|until|through|up\s+to)\s+(?:in\s+|on\s+)?
+    (?:(?:the\s+)?end\s+of\s+)?(?:\d+\s+)?(?!dec)(?:{MONTH})\w*,?\s+(?:\d+,?\s+)?({YEAR_DIGITS})\b
+    """,
+    _FLAGS,
+)
 _FISCAL = re.compile(
     rf"\b{YEAR_DIGITS}\s*[/–-]\s*\d{{2}}\b(?!\d)"
     rf"|\b(?:fiscal(?:\s+year)?|FY|financial\s+year)\s*{YEAR_DIGITS}\s*[/–-]\s*{YEAR_DIGITS}\b"
@@ -140,8 +149,11 @@ _COMPARED_YEAR = re.compile(
 )
 _COMPARED_BEFORE = re.compile(
     r"""
-    \b(?:than|as|compared\s+(?:with|to)|versus|from|over)\s+(?:in\s+|for\s+|during\s+)?(?:the\s+)?
-    (?:previous|prior|preceding|last|year\s+before)
+    \b(?:than|as|compared\s+(?:with|to)|versus|vs\.?|against|from|over)\s+(?:in\s+|for\s+|during\s+)?
+    (?:(?:the|a|one)\s+)?(?:previous|prior|preceding|last|year\s+(?:before|earlier|prior|previously))
+    # "in 2018 and the year before?"
+    | \b(?:and|or)\s+(?:in\s+|for\s+|during\s+)?(?:the|a|one)\s+
+        (?:previous\s+year|year\s+(?:before|earlier|prior))\s*[?.]?$
     """,
     _FLAGS,
 )
@@ -151,12 +163,15 @@ _COMPARED_BEFORE = re.compile(
 class When:
     """The years that a question asks about, ascending, and the year in the name of the report that
     it asks about, where it names one. `text` is the question without words that only name a year;
-    `carried` says that the years are those of the question before."""
+    `carried` says that the years are those of the question before. `is_one_stretch` where several
+    years are spoken of as one: "between 2018 and 2020", "2018/19", "the year to June 2019", or the
+    two that a report covers as one."""
 
     years: tuple[int, ...]
     report_year: int | None
     text: str
     carried: bool = False
+    is_one_stretch: bool = False
 
 
 class _Newest(NamedTuple):
@@ -178,8 +193,11 @@ def years_asked(text: str, documents: Sequence[Document], previous: Query | None
         years = _years_of_event(event.group(1), documents)
         text = text[: event.start()] + text[event.end() :]
     if previous is not None and not years:
-        return When(previous.years, previous.report_year, text, carried=True)
-    return When(years, report_year, text)
+        one = previous.wanted != "trend"
+        return When(previous.years, previous.report_year, text, carried=True, is_one_stretch=one)
+    # Where none of them is written, they are those of a report.
+    of_report = not any(year.year in years for year in years_in(text, counted=False))
+    return When(years, report_year, text, is_one_stretch=of_report or is_one_stretch(text))
 
 
 def compared_years(
@@ -203,8 +221,8 @@ def compared_years(
 
 def is_one_stretch(text: str) -> bool:
     """Whether a question speaks of several years as one: "between 2018 and 2020", "2018/19",
-    "July 2018 to June 2019"."""
-    return _BETWEEN.search(text) is not None or _FISCAL.search(text) is not None
+    "July 2018 to June 2019", "the year to June 2019"."""
+    return any(pattern.search(text) is not None for pattern in (_BETWEEN, _FISCAL, _ENDING))
 
 
 def _years(
@@ -224,6 +242,8 @@ def _years(
     base = _base(report_year, documents, previous, newest)
     named = base if report_year is not None else ()
     written = _written(text, newest)
+    if len(written) == 1 and _ENDING.search(text) is not None:
+        return (written[0] - 1, written[0]), report_year
     if written and _SAID_THERE.search(text):
         return written, report_year
     if len(written) == 1 and _COMPARED_BEFORE.search(text):

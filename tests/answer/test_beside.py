@@ -50,6 +50,8 @@ def test_the_figure_and_not_its_neighbour(reports: Reports, question: str, shown
     [
         ("What was the longest sentence that courts imposed?", "17"),
         ("What was the shortest sentence that courts imposed?", "6"),
+        ("What is the top sentence that courts imposed, in years?", "17"),
+        ("minimum sentence imposed by courts", "6"),
     ],
 )
 def test_one_end_of_a_range_is_told_first(reports: Reports, question: str, told: str) -> None:

@@ -10,7 +10,8 @@ from tests.small_reports import report
 TEXT = """The police may have fined some workers. The office lacked guidelines for interviews, and \
 its shelter remained underfunded. In previous years, the ministry gave grants to clubs. Observers \
 said low pay led to high turnover of cooks. The court heard 40 cases (20 in 2020), including 15 \
-cases of theft; nine clerks were women, and four guards were men. The board limited visits."""
+cases of theft; nine clerks were women, and four guards were men. The board limited visits. The \
+club, run by a board, answered 80 letters (60 in 2020), leading to 12 visits."""
 
 DOCUMENT = report(TEXT, "Orvania", 2021, "orvania.txt", 2022)
 
@@ -54,6 +55,9 @@ def test_what_the_report_says_passes(text: str) -> None:
         "The court heard 55 cases (40 + 15 = 55).",
         "Thirteen women worked there (9 + 4 = 13).",
         "The court heard 40+ cases in 2021.",
+        # Neither what it led to nor "run by" tells a cause.
+        "In 2021, the club answered 80 letters thanks to a new club.",
+        "In 2021, the club, run by a board, answered 80 letters thanks to a new board.",
     ],
 )
 def test_what_it_does_not_say_is_left_out(text: str) -> None:

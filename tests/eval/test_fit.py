@@ -160,6 +160,26 @@ def test_examples_come_from_the_working_labels_alone(tmp_path: Path, model_cache
     assert set(SENTENCE) - {"bias"} <= set(found.sentences[0][0])
 
 
+def test_of_a_range_that_end_is_right_which_is_asked_for(tmp_path: Path, model_cache: Path) -> None:
+    quotes = ["The law prescribed four to nine years of prison."]
+    rows = tuple(
+        label_row(question, question=question, value=value, answers=[str(value)], quotes=quotes)
+        for question, value in (
+            ("What is the longest prison term of the law in years?", 9),
+            ("What is the longest prison term in years, by law?", 4),
+            ("How many years of prison did the law prescribe?", 9),
+        )
+    )
+    corpus = write_corpus(tmp_path, rows)
+    (corpus.texts / "north.txt").write_text(f"Norland met in 2020. {quotes[0]}", encoding="utf-8")
+
+    found = examples([corpus], lambda one: open_assistant(one, Settings(cache=model_cache)))
+
+    assert [right for _, right in found.figures] == [True, False, True]
+    assert [row["range"] for row, _ in found.figures] == [1.0, 1.0, 0.0]
+    assert [row["is_range"] for row, _ in found.figures] == [0.0, 0.0, 1.0]
+
+
 def test_labels_that_are_not_there_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["fit", "--labels", "none"], {}) == UNUSABLE
     assert "No labels none" in capsys.readouterr().err

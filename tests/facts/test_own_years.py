@@ -51,6 +51,19 @@ SENTENCES = {
         "29 percent more than in 2019 (8,110)."),
         {"1,330": 2020, "640": 2019, "9,870": 2020, "8,110": 2019},
     ),
+    "two years, each told from the one after it": (
+        "The court tried 121 men (94 in the previous period and 77 the year before that).",
+        {"121": 2020, "94": 2019, "77": 2018},
+    ),
+    "the year in which the subject was founded": (
+        ("The club (CRC), founded in 2009 in the old town with a loan, ran 62 courses; the hall, "
+        "set up in May 2012, held 40 guests."),
+        {"62": 2020, "40": 2020},
+    ),
+    "a year that is not the subject's": (
+        "Wardens, helped by cooks, met 12 guests in 2019, and of these, led in 2018, nine spoke.",
+        {"12": 2019, "nine": 2018},
+    ),
     "a year earlier than the figure beside it": (
         "The centers held 3,300 persons in December 2018 (4,400 a year earlier).",
         {"3,300": 2018, "4,400": 2017},

@@ -81,6 +81,11 @@ def test_the_year_in_a_reports_name_is_the_year_it_covers(
         ("How many victims in 1850 cases?", ()),
         # Both are meant: one is compared with the other.
         ("How many more victims in 2021 than in the year before?", (2020, 2021)),
+        ("How many fewer victims in 2018 than a year earlier?", (2017, 2018)),
+        ("How many victims in 2018 and the year before?", (2017, 2018)),
+        ("How many victims in the year to June 2015?", (2014, 2015)),
+        ("How many victims in the period ending in March 2020?", (2019, 2020)),
+        ("How many victims in the year to December 2015?", (2015,)),
     ],
 )
 def test_a_year_that_is_said_in_so_many_words(question: str, years: tuple[int, ...]) -> None:
@@ -113,6 +118,17 @@ def test_a_comparison_with_another_year_asks_about_both() -> None:
 
 def test_months_of_two_years_are_one_stretch() -> None:
     assert read("How many victims from July 2020 to June 2021?").wanted == "count"
+    assert read("How many victims in the twelve months to June 2021?").wanted == "count"
+
+
+def test_the_years_of_a_report_are_one_stretch() -> None:
+    collection = Collection((report("It met 12 guests.", "Orvania", (2014, 2015), "a.txt"),))
+
+    for question in ("guests in the 2016 report", "How many guests in the previous period?"):
+        query = parse(question, collection)
+        assert (len(query.years), query.wanted) == (2, "count")
+    for question in ("guests in 2014 and 2015", "How many guests in 2015 and the year before?"):
+        assert parse(question, collection).wanted == "trend"
 
 
 def test_a_fiscal_year_is_one_year() -> None:
