@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from rag.assistant import Assistant
-from rag.errors import IndexMismatch, IndexMissing, QuestionError
+from rag.errors import IndexMismatch, IndexMissing, ModelError, QuestionError
 from rag.holdings import Holdings
 from rag.index.catalog import Catalog
 from rag.index.ingest import ingest, remove
@@ -417,6 +417,21 @@ def test_what_the_index_holds_is_seen_before_the_model_and_the_vectors_are_open(
     )
 
     assert done.stdout.split() == ["2", "2", "False", "True", "94"]
+
+
+def test_the_model_of_reading_is_opened_when_something_is_read(
+    seeds_index: Settings, tmp_path: Path
+) -> None:
+    graph = tmp_path / "spans.onnx"
+    assistant = Assistant.open(replace(seeds_index, spans=graph), wait=False)
+
+    assert assistant.search(FIRST, limit=1)
+    with pytest.raises(ModelError, match="Unset VERBATIM_SPANS"):
+        assistant.warm()
+    with pytest.raises(ModelError, match="Unset VERBATIM_SPANS"):
+        assistant.ask(FIRST)
+    shutil.copy(seeds_index.spans, graph)
+    assert figure(assistant.ask(FIRST)) == "94"
 
 
 def test_without_waiting_an_index_of_another_model_is_still_refused(
