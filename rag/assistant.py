@@ -26,6 +26,7 @@ from rag.model.marks import Marks
 from rag.model.runtime import Encoder, ready_export
 from rag.model.similarity import SimilarityCache
 from rag.model.spans import SpanModel
+from rag.model.weights import WEIGHTS, check_weights, find_source, packaged_folder, stamps
 from rag.question.scope import NO_FILTER
 from rag.schema import (
     QUOTING,
@@ -42,7 +43,7 @@ from rag.schema import (
     Query,
     Understood,
 )
-from rag.settings import Settings
+from rag.settings import DEFAULT_MODEL, Settings
 from rag.snapshot import HITS, Snapshot
 from rag.stages import CHAT, Asked, Stages
 from rag.text.places import names_place
@@ -199,7 +200,13 @@ class Assistant:
     def _opened_spans(self) -> SpanModel:
         with self._spans_lock:
             if self._spans is None:
-                self._spans = SpanModel(self._settings.spans)
+                packaged = packaged_folder()
+                if self._settings.embedding_model != DEFAULT_MODEL:
+                    # It reads with the word vectors of the packaged model, which is checked when it
+                    # is itself opened to embed: here it is not.
+                    source = find_source(DEFAULT_MODEL, packaged)
+                    check_weights(source, stamps(packaged, [WEIGHTS]))
+                self._spans = SpanModel(self._settings.spans, packaged)
             return self._spans
 
     def _open_store(self) -> VectorStore:
