@@ -231,12 +231,18 @@ def index_folder(corpus: Corpus, settings: Settings, now: float | None = None) -
     return folder
 
 
-def code_hash(folder: Path = ROOT / "rag") -> str:
-    """A hash of the program's code and data, so that no answers of two versions are mixed."""
+def code_hash(folder: Path = ROOT / "rag", graph: Path | None = None) -> str:
+    """A hash of the program's code and data in `folder`, so that no answers of two versions are
+    mixed. `graph` is the model of reading where it is not the program's own: what it holds counts
+    in the place of that, wherever it lies."""
+    own = folder / "model" / "spans.onnx"
     code = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts and "ui" not in path.parts:
-            code.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+            used = graph if graph is not None and path == own else path
+            # A graph that is not there is told by whoever opens it; a baseline does without.
+            content = used.read_bytes() if used.is_file() else b""
+            code.update(path.relative_to(folder).as_posix().encode() + b"\0" + content)
     return code.hexdigest()[:16]
 
 

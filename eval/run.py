@@ -116,7 +116,7 @@ def describe(plan: Plan) -> dict[str, Any]:
             "part": plan.part,
             "readers": list(plan.readers),
             "settings": _kept(plan),
-            "code": code_hash(),
+            "code": code_hash(graph=plan.settings.spans),
         },
         "commit": _git("rev-parse", "HEAD"),
         "changed": bool(_git("status", "--porcelain", "--", "rag", "eval", "seeds")),

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from eval.errors import EvalError
 from eval.labels import Corpus, named
 from eval.readers import open_assistant
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from eval.reading.qamr import Example
 
 HALF, WHOLE = "half.onnx", "spans.onnx"
 FIRST = frozenset(("hurried_work", "pairs_work", "sections_work", "statutes_work", "years_work"))
@@ -46,11 +50,27 @@ def add_command(commands: Any) -> None:
 
 
 def _train(options: argparse.Namespace, known: Mapping[str, Corpus]) -> int:
+    from eval.reading.qamr import read_qamr
+
+    public = read_qamr(options.qamr)
+    working = named(sorted(FIRST | SECOND), known)
+    try:
+        options.output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EvalError(
+            f"{options.output} cannot be made ({error.strerror}). Nothing was trained. Name "
+            "another --output."
+        ) from error
+    _write_graphs(public, working, options.output)
+    return 0
+
+
+def _write_graphs(public: Sequence[Example], working: Sequence[Corpus], output: Path) -> None:
+    """Train on `public` and on the labels of `working`, and write both graphs into `output`."""
     import torch
 
     from eval.reading.graph import write_graph
     from eval.reading.net import SpanNet, padding_tokenizer
-    from eval.reading.qamr import read_qamr
     from eval.reading.questions import asked
     from eval.reading.train import ROUNDS, learn_labels, learn_public
     from rag.model.weights import packaged_folder
@@ -59,27 +79,24 @@ def _train(options: argparse.Namespace, known: Mapping[str, Corpus]) -> int:
     random = Random(0)  # noqa: S311 - no secret
     settings = Settings.from_environment()
     packaged = packaged_folder()
-    public = read_qamr(options.qamr)
-    working = named(sorted(FIRST | SECOND), known)
     _say(f"asking the questions of {len(working)} sets of labels ...")
     questions = asked(working, lambda corpus: open_assistant(corpus, settings))
     first = [one for one in questions if one.corpus in FIRST]
     second = [one for one in questions if one.corpus in SECOND]
 
-    options.output.mkdir(parents=True, exist_ok=True)
     tokenizer = padding_tokenizer(packaged)
     net = SpanNet(packaged)
     _say(f"{len(public):,} public questions ...")
     learn_public(net, tokenizer, public, random, _say)
     _say(f"{len(first):,} questions of labels ...")
     learn_labels(net, tokenizer, first, ROUNDS, random, _say)
-    write_graph(net, tokenizer, packaged, FIRST, options.output / HALF)
+    write_graph(net, tokenizer, packaged, FIRST, output / HALF)
+    print(output / HALF, flush=True)
     again = random.sample(first, int(REPLAYED * len(first)))
     _say(f"{len(second):,} questions of the other labels ...")
     learn_labels(net, tokenizer, [*second, *again], 1.0, random, _say)
-    write_graph(net, tokenizer, packaged, FIRST | SECOND, options.output / WHOLE)
-    print(f"{options.output / HALF}\n{options.output / WHOLE}")
-    return 0
+    write_graph(net, tokenizer, packaged, FIRST | SECOND, output / WHOLE)
+    print(output / WHOLE)
 
 
 def _say(line: str) -> None:

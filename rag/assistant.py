@@ -22,9 +22,11 @@ from rag.index.contents import Size
 from rag.index.override import Override
 from rag.index.status import IndexStatus, status_of
 from rag.model.kept_vectors import FILE, KeptVectors
+from rag.model.marks import Marks
 from rag.model.runtime import Encoder, ready_export
 from rag.model.similarity import SimilarityCache
 from rag.model.spans import SpanModel
+from rag.model.weights import WEIGHTS, check_weights, find_source, packaged_folder, stamps
 from rag.question.scope import NO_FILTER
 from rag.schema import (
     QUOTING,
@@ -41,7 +43,7 @@ from rag.schema import (
     Query,
     Understood,
 )
-from rag.settings import Settings
+from rag.settings import DEFAULT_MODEL, Settings
 from rag.snapshot import HITS, Snapshot
 from rag.stages import CHAT, Asked, Stages
 from rag.text.places import names_place
@@ -59,13 +61,11 @@ RARITIES_KEPT = 10_000
 
 @dataclass(frozen=True)
 class _Model:
-    """The embedding model, with what is kept of what it was asked before, and the model that reads
-    sentences with a question."""
+    """The embedding model, with what is kept of what it was asked before."""
 
     encoder: Encoder
     similarity: SimilarityCache
     rarity: Callable[[str], float]
-    spans: SpanModel
 
 
 class Assistant:
@@ -90,6 +90,8 @@ class Assistant:
         self._encoder = encoder
         self._model: _Model | None = None
         self._model_lock = threading.Lock()
+        self._spans: SpanModel | None = None
+        self._spans_lock = threading.Lock()
         self._held: Holdings | None = None
         self._held_lock = threading.Lock()
         self._lock = threading.Lock()
@@ -109,9 +111,9 @@ class Assistant:
 
         `say` gets one line where the model has first to be prepared, which takes half a minute.
         `chat_model` is any chat model of LangChain, where it is not to be the one that `settings`
-        name. Without `wait` the model and the vectors are opened by the first call of `warm`, or
+        name. Without `wait` the models and the vectors are opened by the first call of `warm`, or
         by the first question; what the index holds can be looked at before, and takes a second
-        less to be there.
+        less to be there. `search` never opens the model that reads.
 
         Raises:
             IndexMissing: there is none; IndexMismatch: it was made with another model or version;
@@ -137,7 +139,10 @@ class Assistant:
 
     def warm(self) -> None:
         """Open what questions need and nothing else does. The errors of `open`."""
-        self.snapshot()
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            opening = beside.submit(self._opened_spans)
+            self.snapshot()
+        opening.result()
 
     def held(self) -> Holdings:
         """What the index holds now; the same until it changes. IndexMissing, IndexMismatch or
@@ -172,7 +177,7 @@ class Assistant:
                     model.encoder,
                     model.similarity,
                     model.rarity,
-                    model.spans.read,
+                    self._marks,
                 )
             self._current = current
             return current
@@ -180,15 +185,29 @@ class Assistant:
     def _opened_model(self) -> _Model:
         with self._model_lock:
             if self._model is None:
-                with ThreadPoolExecutor(max_workers=1) as beside:
-                    opening = beside.submit(SpanModel, self._settings.spans)
-                    encoder = self._encoder()
-                spans = opening.result()
+                encoder = self._encoder()
                 kept = KeptVectors(encoder.folder / FILE, encoder.dimension)
                 similarity = SimilarityCache(encoder.encode, disk=kept)
                 rarity = lru_cache(maxsize=RARITIES_KEPT)(encoder.rarity)
-                self._model = _Model(encoder, similarity, rarity, spans)
+                self._model = _Model(encoder, similarity, rarity)
             return self._model
+
+    def _marks(self, question: str, texts: Sequence[str]) -> list[Marks]:
+        """Where an answer to `question` could stand in each of `texts`, from the model that reads.
+        It is opened when it is first asked: most that is done with an index goes without it."""
+        return self._opened_spans().read(question, texts)
+
+    def _opened_spans(self) -> SpanModel:
+        with self._spans_lock:
+            if self._spans is None:
+                packaged = packaged_folder()
+                if self._settings.embedding_model != DEFAULT_MODEL:
+                    # It reads with the word vectors of the packaged model, which is checked when it
+                    # is itself opened to embed: here it is not.
+                    source = find_source(DEFAULT_MODEL, packaged)
+                    check_weights(source, stamps(packaged, [WEIGHTS]))
+                self._spans = SpanModel(self._settings.spans, packaged)
+            return self._spans
 
     def _open_store(self) -> VectorStore:
         from rag.index.store import VectorStore

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from rag.assistant import Assistant
-from rag.errors import IndexMismatch, IndexMissing, QuestionError
+from rag.errors import IndexMismatch, IndexMissing, ModelError, QuestionError
 from rag.holdings import Holdings
 from rag.index.catalog import Catalog
 from rag.index.ingest import ingest, remove
@@ -23,6 +23,7 @@ from rag.index.store import VectorStore
 from rag.model.embed import Embedder
 from rag.model.similarity import SimilarityCache
 from rag.model.spans import SpanModel
+from rag.model.weights import PACKAGE, TOKENIZER, WEIGHTS, packaged_folder
 from rag.schema import Answer
 from rag.settings import Settings
 from rag.snapshot import Snapshot
@@ -417,6 +418,46 @@ def test_what_the_index_holds_is_seen_before_the_model_and_the_vectors_are_open(
     )
 
     assert done.stdout.split() == ["2", "2", "False", "True", "94"]
+
+
+def test_the_model_of_reading_is_opened_when_something_is_read(
+    seeds_index: Settings, tmp_path: Path
+) -> None:
+    graph = tmp_path / "spans.onnx"
+    assistant = Assistant.open(replace(seeds_index, spans=graph), wait=False)
+
+    assert assistant.search(FIRST, limit=1)
+    with pytest.raises(ModelError, match="Unset VERBATIM_SPANS"):
+        assistant.warm()
+    with pytest.raises(ModelError, match="Unset VERBATIM_SPANS"):
+        assistant.ask(FIRST)
+    shutil.copy(seeds_index.spans, graph)
+    assert figure(assistant.ask(FIRST)) == "94"
+
+
+def test_beside_another_embedding_model_the_packaged_word_vectors_are_checked_too(
+    seeds_index: Settings,
+    embedder: Embedder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = replace(seeds_index, embedding_model="another")
+
+    def opened() -> Assistant:
+        return Assistant(settings, Catalog.open(settings.index, None), lambda: embedder)
+
+    assert figure(opened().ask(FIRST)) == "94"
+
+    installed, other = packaged_folder(), tmp_path / PACKAGE / "model"
+    other.mkdir(parents=True)
+    (tmp_path / PACKAGE / "__init__.py").touch()
+    shutil.copy(installed / TOKENIZER, other)
+    weights = bytearray((installed / WEIGHTS).read_bytes())
+    weights[-1] ^= 1
+    (other / WEIGHTS).write_bytes(weights)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ModelError, match=r"not the ones this program was checked with.*Reinstall"):
+        opened().ask(FIRST)
 
 
 def test_without_waiting_an_index_of_another_model_is_still_refused(

@@ -17,7 +17,7 @@ from rag.schema import Span
 
 HIDDEN = 384
 MASKED = -1e4
-"""The logit of a token that cannot begin or end an answer: those of the question."""
+"""The logit of a token that cannot begin or end an answer: one that is not of the text."""
 
 
 class SpanNet(torch.nn.Module):
@@ -33,16 +33,15 @@ class SpanNet(torch.nn.Module):
         for parameter in self.bert.embeddings.parameters():
             parameter.requires_grad = False
 
-    def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """The logits of beginnings and of ends, each of shape (texts, tokens); the first token
         stands for there being no answer."""
         hidden = self.bert(
-            input_ids=ids, attention_mask=mask, token_type_ids=types
+            input_ids=batch.ids, attention_mask=batch.mask, token_type_ids=batch.types
         ).last_hidden_state
-        logits = self.ends(hidden).float()
-        possible = (types == 1) & (mask == 1)
+        possible = batch.of_text.clone()
         possible[:, 0] = True
-        logits = logits.masked_fill(~possible[..., None], MASKED)
+        logits = self.ends(hidden).float().masked_fill(~possible[..., None], MASKED)
         return logits[..., 0], logits[..., 1]
 
     def trained(self) -> list[torch.nn.Parameter]:
@@ -52,18 +51,21 @@ class SpanNet(torch.nn.Module):
 
 @dataclass(frozen=True)
 class Batch:
-    """Questions with texts as the network takes them, and which characters each token stands for:
-    of shape (texts, tokens, 2), (0, 0) for those that are not of the text."""
+    """Questions with texts as the network takes them. `of_text`, of shape (texts, tokens), says
+    which tokens are of the text, as `rag.model.spans` has it: those that part it from the question
+    and end it are not. `offsets`, of shape (texts, tokens, 2), are the characters that each stands
+    for."""
 
     ids: Tensor
     mask: Tensor
     types: Tensor
+    of_text: Tensor
     offsets: Tensor
 
     def tokens(self, row: int, span: Span) -> list[int]:
         """The tokens of the text in `row` that `span` has."""
         begins, ends = self.offsets[row, :, 0], self.offsets[row, :, 1]
-        here = (ends > span.start) & (begins < span.end) & (ends > begins)
+        here = (ends > span.start) & (begins < span.end) & self.of_text[row]
         return torch.nonzero(here).flatten().tolist()
 
 
@@ -78,13 +80,12 @@ def padding_tokenizer(packaged: Path) -> Tokenizer:
 def batch_of(tokenizer: Tokenizer, questions: Sequence[str], texts: Sequence[str]) -> Batch:
     """Each question with its text."""
     encodings = tokenizer.encode_batch(list(zip(questions, texts, strict=True)))
-    types = torch.tensor([one.type_ids for one in encodings])
-    offsets = torch.tensor([one.offsets for one in encodings])
     return Batch(
-        torch.tensor([one.ids for one in encodings]),
-        torch.tensor([one.attention_mask for one in encodings]),
-        types,
-        offsets * (types == 1)[..., None],
+        ids=torch.tensor([one.ids for one in encodings]),
+        mask=torch.tensor([one.attention_mask for one in encodings]),
+        types=torch.tensor([one.type_ids for one in encodings]),
+        of_text=torch.tensor([[part == 1 for part in one.sequence_ids] for one in encodings]),
+        offsets=torch.tensor([one.offsets for one in encodings]),
     )
 
 

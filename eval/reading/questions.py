@@ -3,15 +3,16 @@ answer it, and which of their figures, or which of them, is right."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eval.examples import RANKED, is_quoted, is_right, readings
-from eval.labels import Corpus, gold_spans, load, read_texts
+from eval.labels import Corpus, Label, gold_spans, load, read_texts
 from rag.answer import extract, match
-from rag.answer.extract import rank_sentences
-from rag.answer.match import GATHERED
+from rag.answer.extract import Found, rank_sentences
+from rag.answer.figures import Reading
+from rag.answer.match import GATHERED, Match
 from rag.answer.terms import whole_question
 from rag.schema import Span
 
@@ -44,43 +45,50 @@ class Asked:
 def asked(corpora: Sequence[Corpus], open_assistant: Callable[[Corpus], Assistant]) -> list[Asked]:
     """The questions of the working labels of `corpora` that have candidates, each asked of the
     assistant that `open_assistant` opens over the corpus."""
-    found = []
-    for corpus in corpora:
-        assistant, texts = open_assistant(corpus), read_texts(corpus.texts)
-        for label, reading in readings(assistant, load(corpus, "work")):
-            gold = [place for places in gold_spans(label, texts) for place in places]
-            query = reading.query
-            candidates: list[Candidate] = []
-            if query.wanted in RANKED:
-                candidates = [
-                    Candidate(
-                        one.read.sentence,
-                        Span(*one.read.within_sentence),
-                        one.score - match.WEIGHTS["read"] * one.features["read"],
-                        is_right(label, one, gold),
-                    )
-                    for one in reading.ranked()
-                ]
-            elif query.wanted not in GATHERED:
-                candidates = [
-                    Candidate(
-                        one.sentence.text,
-                        None,
-                        one.score - extract.WEIGHTS["read"] * one.features["read"],
-                        is_quoted(one, gold),
-                    )
-                    for one in rank_sentences(
-                        query, reading.terms, reading.evidence, reading.newest
-                    )
-                ]
-            if candidates:
-                candidates.sort(key=lambda one: -one.score)
-                found.append(
-                    Asked(
-                        corpus.name,
-                        whole_question(query),
-                        tuple(candidates),
-                        label.status == "not_found",
-                    )
-                )
-    return found
+    return [one for corpus in corpora for one in _asked_of(corpus, open_assistant(corpus))]
+
+
+def _asked_of(corpus: Corpus, assistant: Assistant) -> Iterator[Asked]:
+    texts = read_texts(corpus.texts)
+    for label, reading in readings(assistant, load(corpus, "work")):
+        gold = [place for places in gold_spans(label, texts) for place in places]
+        if reading.query.wanted in RANKED:
+            candidates = _figures(label, reading, gold)
+        elif reading.query.wanted in GATHERED:
+            continue
+        else:
+            candidates = _sentences(reading, gold)
+        if candidates:
+            best_first = tuple(sorted(candidates, key=lambda one: -one.score))
+            question = whole_question(reading.query)
+            yield Asked(corpus.name, question, best_first, label.status == "not_found")
+
+
+def _figures(label: Label, reading: Reading, gold: Sequence[tuple[str, Span]]) -> list[Candidate]:
+    return [
+        Candidate(
+            text=one.read.sentence,
+            span=Span(*one.read.within_sentence),
+            score=_without_reading(one, match.WEIGHTS),
+            right=is_right(label, one, gold),
+        )
+        for one in reading.ranked()
+    ]
+
+
+def _sentences(reading: Reading, gold: Sequence[tuple[str, Span]]) -> list[Candidate]:
+    ranked = rank_sentences(reading.query, reading.terms, reading.evidence, reading.newest)
+    return [
+        Candidate(
+            text=one.sentence.text,
+            span=None,
+            score=_without_reading(one, extract.WEIGHTS),
+            right=is_quoted(one, gold),
+        )
+        for one in ranked
+    ]
+
+
+def _without_reading(one: Match | Found, weights: Mapping[str, float]) -> float:
+    """The score by everything but the model that is trained."""
+    return one.score - weights["read"] * one.features["read"]

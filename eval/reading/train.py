@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from math import ceil
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -82,7 +84,7 @@ def _span_loss(net: SpanNet, tokenizer: Tokenizer, shown: Sequence[Example]) -> 
         if tokens:
             begins[row], ends[row] = tokens[0], tokens[-1]
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        first, last = net(batch.ids, batch.mask, batch.types)
+        first, last = net(batch)
     return functional.cross_entropy(first, begins) + functional.cross_entropy(last, ends)
 
 
@@ -94,7 +96,7 @@ def learn_labels(
     random: Random,
     say: Say,
 ) -> None:
-    """Train `net` on questions of labels, `rounds` times each.
+    """Train `net` on questions of labels, `rounds` times each, a new order each time.
 
     Raises:
         EvalError: there are fewer that can be learnt from than go into one step.
@@ -105,15 +107,19 @@ def learn_labels(
             f"{len(usable)} questions are too few to learn from: label {BATCH} or more."
         )
 
-    def losses() -> Iterator[Tensor]:
+    def by_chance() -> Iterator[Asked]:
         while True:
             random.shuffle(usable)
-            for start in range(0, len(usable) - BATCH + 1, BATCH):
-                together = usable[start : start + BATCH]
-                told = [_question_loss(net, tokenizer, one) for one in together]
-                yield torch.stack(told).mean()
+            yield from usable
 
-    _descend(net, losses(), int(rounds * len(usable) / BATCH), RATE, say)
+    def losses() -> Iterator[Tensor]:
+        # What is left over behind the last whole batch of a round begins the next.
+        coming = by_chance()
+        while True:
+            told = [_question_loss(net, tokenizer, one) for one in islice(coming, BATCH)]
+            yield torch.stack(told).mean()
+
+    _descend(net, losses(), ceil(rounds * len(usable) / BATCH), RATE, say)
 
 
 def _question_loss(net: SpanNet, tokenizer: Tokenizer, asked: Asked) -> Tensor:
@@ -141,12 +147,13 @@ def candidate_logits(
     `rag.model.marks` tells it, before it is cut off. Of shape (candidates,)."""
     batch = batch_of(tokenizer, [question] * len(texts), texts)
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        begins, ends = net(batch.ids, batch.mask, batch.types)
+        begins, ends = net(batch)
     none = begins[:, 0] + ends[:, 0]
     found = []
     for one in shown:
         row = texts.index(one.text)
         if one.span is None:
+            # Tokens that are not of the text count as nothing: their logits are `MASKED`.
             logit = torch.logsumexp(begins[row, 1:], 0) + torch.logsumexp(ends[row, 1:], 0)
         elif tokens := batch.tokens(row, one.span):
             logit = begins[row, tokens[0]] + torch.logsumexp(ends[row, tokens[0] :], 0)

@@ -27,12 +27,16 @@ if TYPE_CHECKING:
 SNIPPET = 300
 
 
-def open_assistant(settings: Settings) -> Assistant:
-    """The assistant over the index that `settings` name."""
+def open_assistant(settings: Settings, *, reads: bool = True) -> Assistant:
+    """The assistant over the index that `settings` name, with the model that reads sentences only
+    if it `reads`."""
     with _uncollected():
         from rag.assistant import Assistant
 
-        return Assistant.open(settings, say=complain)
+        assistant = Assistant.open(settings, say=complain, wait=reads)
+        # Without waiting nothing is open yet, and what a search needs is to be, in here.
+        assistant.snapshot()
+        return assistant
 
 
 @contextmanager
@@ -57,7 +61,7 @@ def document_name(document: str | None) -> str | None:
 
 def search(arguments: Namespace, settings: Settings) -> int:
     """Show the passages that a search finds, best first."""
-    assistant = open_assistant(settings)
+    assistant = open_assistant(settings, reads=False)
     hits = assistant.search(
         arguments.question, limit=arguments.limit, source=document_name(arguments.scope)
     )

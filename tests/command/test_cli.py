@@ -112,6 +112,21 @@ def test_asking_gives_the_answer_first_then_quotation_and_citation(index: str) -
     assert f"{REPORT_2021} https://www.state.gov" in printed
 
 
+def test_only_what_is_read_needs_the_model_of_reading(
+    index: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "spans.onnx"
+    broken.write_bytes(b"no graph")
+    monkeypatch.setenv("VERBATIM_SPANS", str(broken))
+    assert main(["search", VICTIMS, "--index", index]) == Exit.OK
+    assert "94 victims" in capsys.readouterr().out
+    assert main(["ask", VICTIMS, "--index", index]) == Exit.UNUSABLE
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert str(broken) in told.err
+    assert "Unset VERBATIM_SPANS" in told.err
+
+
 def test_asking_with_json_gives_exact_spans(index: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", VICTIMS, "--json", "--index", index]) == Exit.OK
     fields = json.loads(capsys.readouterr().out)

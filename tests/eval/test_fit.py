@@ -25,7 +25,7 @@ from eval.readers import open_assistant
 from rag.answer import extract, match
 from rag.answer.confidence import FIGURE, SENTENCE
 from rag.settings import Settings
-from tests.eval_corpora import label_row, write_corpus
+from tests.eval_corpora import SHELTER, label_row, write_corpus
 
 
 def groups(number: int = 24, candidates: int = 5, telling: float = 1.0) -> list[Group]:
@@ -191,6 +191,27 @@ def test_nothing_is_fitted_on_what_the_model_of_reading_has_learnt(
     corpus = write_corpus(tmp_path / "own", (label_row("a"),), "seeds")
     assert main(["fit"], {corpus.name: corpus}) == UNUSABLE
     assert "VERBATIM_SPANS" in capsys.readouterr().err
+
+
+def test_labels_that_the_model_of_reading_has_learnt_are_left_out_and_the_others_fitted_on(
+    tmp_path: Path,
+    model_cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("VERBATIM_CACHE", str(model_cache))
+    rows = [label_row(f"found-{number}") for number in range(FOLDS)]
+    rows += [SHELTER | {"id": f"shelter-{number}"} for number in range(FOLDS)]
+    own = write_corpus(tmp_path / "own", tuple(rows), "lands")
+    learnt = write_corpus(tmp_path / "learnt", (label_row("a"), label_row("b")), "seeds")
+
+    assert main(["fit"], {learnt.name: learnt, own.name: own}) == 0
+
+    said = capsys.readouterr()
+    assert "left out, since the model has learnt them: seeds\n" in said.err
+    told = [line for line in said.out.splitlines() if line.startswith("# ")]
+    assert len(told) == 4
+    assert all(line.endswith(f"{FOLDS} questions") for line in told)
 
 
 def test_a_missing_word_never_makes_an_answer_surer() -> None:

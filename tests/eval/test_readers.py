@@ -146,3 +146,17 @@ def test_the_code_hash_follows_the_code(tmp_path: Path) -> None:
     assert code_hash(tmp_path) == first
     (tmp_path / "a.py").write_text("x = 2\n", encoding="utf-8")
     assert code_hash(tmp_path) != first
+
+
+def test_the_code_hash_follows_the_model_of_reading_that_is_used(tmp_path: Path) -> None:
+    (tmp_path / "code" / "model").mkdir(parents=True)
+    own = tmp_path / "code" / "model" / "spans.onnx"
+    own.write_bytes(b"one")
+    other = tmp_path / "half.onnx"
+    first = code_hash(tmp_path / "code")
+    assert code_hash(tmp_path / "code", own) == first
+    other.write_bytes(b"one")
+    assert code_hash(tmp_path / "code", other) == first
+    other.write_bytes(b"two")
+    assert code_hash(tmp_path / "code", other) != first
+    assert code_hash(tmp_path / "code", tmp_path / "none.onnx") != first

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from typing import cast
 
 import pytest
 import torch
+from tokenizers import Encoding, Tokenizer
 
 from eval.errors import EvalError
 from eval.labels import corpora
@@ -17,9 +20,11 @@ from eval.reading.graph import write_graph
 from eval.reading.net import SpanNet, alike_in_length, batch_of, padding_tokenizer
 from eval.reading.qamr import Example, joined, read_qamr, unanswered
 from eval.reading.questions import Asked, Candidate, asked
-from eval.reading.train import candidate_logits, learn_labels, learn_public
+from eval.reading.train import BATCH, candidate_logits, learn_labels, learn_public
 from eval.train_command import FIRST, SECOND
+from rag.model.marks import LIMIT, Marks
 from rag.model.spans import SpanModel
+from rag.model.spans import _marks as spans_marks
 from rag.model.weights import packaged_folder
 from rag.schema import Span
 from rag.settings import Settings
@@ -193,6 +198,69 @@ def test_it_learns_and_the_graph_gives_what_was_learnt(
     assert shown == pytest.approx((after / 16).tolist(), abs=0.1)
 
 
+def test_training_reads_a_text_as_it_is_read_later() -> None:
+    torch.manual_seed(0)
+    packaged = packaged_folder()
+    net, tokenizer = SpanNet(packaged), padding_tokenizer(packaged)
+    question = "Who?"
+    texts = ["He.", "Two men of the village and the miller's wife."]
+    men = texts[1].index("men")
+    shown = [
+        Candidate(texts[0], None, 0.0, right=False),
+        Candidate(texts[1], None, 0.0, right=False),
+        Candidate(texts[1], Span(men, men + 3), 0.0, right=False),
+    ]
+
+    with torch.no_grad():
+        told = candidate_logits(net, tokenizer, question, texts, shown).tolist()
+
+    def marks(text: str) -> Marks:
+        """The text alone, without what makes texts of a batch alike in length."""
+        alone = batch_of(tokenizer, [question], [text])
+        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+            hidden = net.bert(
+                input_ids=alone.ids, attention_mask=alone.mask, token_type_ids=alone.types
+            ).last_hidden_state
+            logits = net.ends(hidden).float()
+        return spans_marks(logits[0].numpy(), tokenizer.encode(question, text))
+
+    short, long = map(marks, texts)
+    assert len(short.starts) == 2
+    read = [short.anywhere(), long.anywhere(), long.at(men, men + 3)]
+    # Logits are read as a share of `LIMIT`, and trained with in numbers of 16 bits.
+    assert [one * LIMIT for one in read if one is not None] == pytest.approx(told, abs=0.05)
+
+
+class Overheard:
+    """A tokenizer that keeps which questions it was given."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self.questions: Counter[str] = Counter()
+
+    def encode_batch(self, pairs: list[tuple[str, str]]) -> list[Encoding]:
+        self.questions.update({question for question, _ in pairs})
+        return self._tokenizer.encode_batch(pairs)
+
+
+def test_every_question_is_learnt_from_in_every_round() -> None:
+    packaged = packaged_folder()
+    tokenizer = Overheard(padding_tokenizer(packaged))
+    ten = Candidate("Ten.", Span(0, 3), 0.0, right=True)
+    questions = [Asked("small", f"How many, {place}?", (ten,), False) for place in range(BATCH + 4)]
+
+    learn_labels(
+        SpanNet(packaged),
+        cast("Tokenizer", tokenizer),
+        questions,
+        2.0,
+        Random(0),
+        lambda line: None,
+    )
+
+    assert tokenizer.questions == {one.question: 2 for one in questions}
+
+
 def test_it_learns_where_public_answers_stand() -> None:
     torch.manual_seed(0)
     packaged = packaged_folder()
@@ -204,5 +272,5 @@ def test_it_learns_where_public_answers_stand() -> None:
     ]
     learn_public(net, tokenizer, examples, Random(0), lambda line: None)
     batch = batch_of(tokenizer, ["How many workers had it?"], ["The mill had 9 men there."])
-    begins, _ = net(batch.ids, batch.mask, batch.types)
+    begins, _ = net(batch)
     assert batch.tokens(0, Span(13, 14)) == [int(begins[0, 1:].argmax()) + 1]

@@ -183,6 +183,10 @@ def test_runs_are_never_mixed(tmp_path: Path) -> None:
     other = replace(plan_for(corpus), settings=Settings(embedding_model="another"))
     with pytest.raises(EvalError, match="left as it is"):
         run(other, output)
+    (tmp_path / "half.onnx").write_bytes(b"another model of reading")
+    other = replace(plan_for(corpus), settings=Settings(spans=tmp_path / "half.onnx"))
+    with pytest.raises(EvalError, match="left as it is"):
+        run(other, output)
     with pytest.raises(EvalError, match="left as it is"):
         run(plan_for(corpus, "work"), output)
     corpus.labels.write_text(json.dumps(label_row("new")) + "\n", encoding="utf-8")
