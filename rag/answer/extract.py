@@ -11,13 +11,14 @@ from rag.answer.cues import ASKS_ADVICE, DATE, NEGATION, STRONG_BECAUSE, advises
 from rag.answer.evidence import Evidence, Sentence, best_first
 from rag.answer.stretch import ASKS_NUMBER, Stretch, shortest
 from rag.answer.terms import Terms, whole_question
+from rag.model.marks import Marks
 from rag.schema import Query
 from rag.text.words import content_stems, stem
 
 RERANKED = 20
 """How many sentences, the best by words, are compared with the question by meaning."""
 
-READ = 4
+READ = 3
 """How many sentences, the best by words and meaning, a model of reading looks at."""
 
 # Fitted by `python -m eval fit` on the working part of the labels; see eval/README.md.
@@ -46,6 +47,13 @@ WEIGHTS = {
     "beside": -0.01,
     "read": 0.6,
 }
+
+SPOKEN = frozenset({"date", "description", "name", "place"})
+"""What is wanted where a model of reading says which stretch of a sentence answers first."""
+
+_IN_WORD = re.compile(r"\w")
+_WORD_END = re.compile(r"[\w’'-]*\Z")
+_WORD_BEGIN = re.compile(r"[\w’'-]*\w|")
 
 LONGEST = 500
 """Characters: longer sentences are as long as this one."""
@@ -148,7 +156,7 @@ def rank_sentences(
         }
         found.append(Found(sentence, _score(features), start, end, features))
     found.sort(key=lambda one: -one.score)
-    found = _read_closely(whole_question(query), found, evidence)
+    found = _read_closely(query, found, evidence)
     return [_with_margin(one, found) for one in found]
 
 
@@ -156,10 +164,10 @@ def _score(features: Mapping[str, float]) -> float:
     return sum(weight * features[name] for name, weight in WEIGHTS.items())
 
 
-def _read_closely(question: str, ranked: Sequence[Found], evidence: Evidence) -> list[Found]:
+def _read_closely(query: Query, ranked: Sequence[Found], evidence: Evidence) -> list[Found]:
     """`ranked` with what a model of reading makes of the best sentences, best first. Others stand
     to them as the least likely of those."""
-    marks = evidence.marks(question, [one.sentence.text for one in ranked[:READ]])
+    marks = evidence.marks(whole_question(query), [one.sentence.text for one in ranked[:READ]])
     told = {text: mark.anywhere() for text, mark in marks.items()}
     least = min(told.values())
     found = []
@@ -167,7 +175,29 @@ def _read_closely(question: str, ranked: Sequence[Found], evidence: Evidence) ->
         features = {**one.features, "read": told.get(one.sentence.text, least)}
         found.append(replace(one, score=_score(features), features=features))
     found.sort(key=lambda one: -one.score)
+    if query.wanted in SPOKEN and found[0].sentence.text in marks:
+        found[0] = _with_span(found[0], marks[found[0].sentence.text])
     return found
+
+
+def _with_span(one: Found, marks: Marks) -> Found:
+    """`one` with the stretch that the model of reading takes for the answer, if it takes any."""
+    span = marks.best()
+    if span is None:
+        return one
+    start, end = _whole_words(one.sentence.text, span)
+    return replace(one, start=one.sentence.start + start, end=one.sentence.start + end)
+
+
+def _whole_words(text: str, span: Stretch) -> Stretch:
+    """`span` with the words that it begins and ends in; a model reads pieces of words."""
+    start, end = span
+    before, behind = _WORD_END.search(text, 0, start), _WORD_BEGIN.match(text, end)
+    if before is not None and _IN_WORD.match(text, start):
+        start = before.start()
+    if behind is not None and _IN_WORD.match(text, end - 1):
+        end = behind.end()
+    return start, end
 
 
 def _with_margin(one: Found, ranked: Sequence[Found]) -> Found:

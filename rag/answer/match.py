@@ -135,7 +135,7 @@ RERANKED = 24
 GATHERED = frozenset({"trend", "difference", "ratio", "sum"})
 """What is wanted of several figures together: a model of reading points at one."""
 
-READ = 4
+READ = 3
 """How many sentences, those of the best facts, a model of reading looks at with the question."""
 
 # "five of the" or "five of" before a figure that is a whole

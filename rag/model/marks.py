@@ -10,6 +10,9 @@ import numpy.typing as npt
 LIMIT = 16.0
 """Logits are cut off at this and taken as a share of it: beyond, the model is as sure as can be."""
 
+LONGEST = 40
+"""Tokens of the longest answer."""
+
 Table = npt.NDArray[np.float32]
 
 
@@ -28,6 +31,22 @@ class Marks:
         if not len(self.starts):
             return -1.0
         return _share(np.logaddexp.reduce(self.starts) + np.logaddexp.reduce(self.ends))
+
+    def best(self) -> tuple[int, int] | None:
+        """The characters that answer best, at most `LONGEST` tokens; None where that nothing
+        answers is likelier."""
+        count = len(self.starts)
+        if not count:
+            return None
+        together = self.starts[:, None] + self.ends[None, :]
+        allowed = np.triu(np.ones((count, count), dtype=bool))
+        allowed &= ~np.triu(np.ones((count, count), dtype=bool), LONGEST)
+        first, last = np.unravel_index(
+            np.where(allowed, together, -np.inf).argmax(), together.shape
+        )
+        if together[first, last] <= 0:
+            return None
+        return int(self.offsets[first, 0]), int(self.offsets[last, 1])
 
     def at(self, start: int, end: int) -> float | None:
         """How well what begins with the first token of the characters [`start`, `end`) answers,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.model.marks import LIMIT, Marks
+from rag.model.marks import LIMIT, LONGEST, Marks
 
 # "It freed 94 men."
 OFFSETS = np.array([[0, 2], [3, 8], [9, 11], [12, 15], [15, 16]])
@@ -37,3 +37,17 @@ def test_what_was_not_read_is_told_apart_from_what_does_not_answer() -> None:
     assert marks([5] * 5, [5] * 5).at(40, 42) is None
     empty = Marks(np.zeros((0, 2), np.int64), np.zeros(0, np.float32), np.zeros(0, np.float32))
     assert empty.anywhere() == -1.0
+
+
+def test_the_best_answer_begins_before_it_ends_and_is_not_too_long() -> None:
+    assert marks([-9, -9, 3, -9, -9], [8, -9, -9, 2, -9]).best() == (9, 15)
+    # Likelier that nothing answers.
+    assert marks([-9, -9, 3, -9, -9], [-9, -9, -9, -4, -9]).best() is None
+    count = LONGEST + 5
+    offsets = np.array([[place, place + 1] for place in range(count)])
+    starts, ends = np.full(count, -9, np.float32), np.full(count, -9, np.float32)
+    starts[0] = ends[-1] = 9
+    ends[LONGEST - 1] = 1
+    assert Marks(offsets, starts, ends).best() == (0, LONGEST)
+    empty = Marks(np.zeros((0, 2), np.int64), np.zeros(0, np.float32), np.zeros(0, np.float32))
+    assert empty.best() is None
