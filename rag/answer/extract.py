@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rag.answer.confidence import sentence_confidence
 from rag.answer.cues import ASKS_ADVICE, DATE, NEGATION, STRONG_BECAUSE, advises, has_name
 from rag.answer.evidence import Evidence, Sentence, best_first
-from rag.answer.stretch import ASKS_NUMBER, Stretch, shortest
+from rag.answer.stretch import ASKS_NUMBER, Stretch, is_of_years_asked, shortest
 from rag.answer.terms import Terms, whole_question
 from rag.model.marks import Marks
 from rag.schema import Query
@@ -176,14 +176,15 @@ def _read_closely(query: Query, ranked: Sequence[Found], evidence: Evidence) -> 
         found.append(replace(one, score=_score(features), features=features))
     found.sort(key=lambda one: -one.score)
     if query.wanted in SPOKEN and found[0].sentence.text in marks:
-        found[0] = _with_span(found[0], marks[found[0].sentence.text])
+        found[0] = _with_span(query, found[0], marks[found[0].sentence.text])
     return found
 
 
-def _with_span(one: Found, marks: Marks) -> Found:
-    """`one` with the stretch that the model of reading takes for the answer, if it takes any."""
+def _with_span(query: Query, one: Found, marks: Marks) -> Found:
+    """`one` with the stretch that the model of reading takes for the answer, if it takes any that
+    is of a year asked about."""
     span = marks.best()
-    if span is None:
+    if span is None or not is_of_years_asked(query, one.sentence, span):
         return one
     start, end = _whole_words(one.sentence.text, span)
     return replace(one, start=one.sentence.start + start, end=one.sentence.start + end)

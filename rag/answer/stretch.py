@@ -7,7 +7,7 @@ document.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag.answer.cues import BECAUSE, DATE, PLACE_LEAD, PLAIN_BECAUSE, STRONG_BECAUSE, names
 from rag.answer.evidence import Sentence
@@ -78,9 +78,7 @@ def shortest(query: Query, terms: Terms, sentence: Sentence) -> Stretch:
     """Where, in the document, the shortest stretch of `sentence` stands that answers; all of it
     where no part does by itself."""
     text = sentence.text
-    period = sentence.document.period
-    covered = range(period.first, period.last + 1) if period else range(0)
-    stretch = _stretch(query, terms, text, covered)
+    stretch = _stretch(query, terms, text, _covered(sentence))
     start, end = (0, len(text)) if stretch is None or stretch[0] >= stretch[1] else stretch
     return sentence.start + start, sentence.start + end
 
@@ -193,11 +191,22 @@ def _unasked_names(terms: Terms, text: str) -> list[Stretch]:
     return [name for name in names(text) if not is_asked(name)]
 
 
+def is_of_years_asked(query: Query, sentence: Sentence, stretch: Stretch) -> bool:
+    """Whether a stretch of `sentence`, given within it, is told of a year asked about: of "one from
+    Russia (two from Uzbekistan in 2019)", the words in parentheses are 2019's alone. True of all
+    where no year is asked for, or none stands in parentheses."""
+    return _dating(query, sentence.text, _covered(sentence))(stretch)
+
+
 def _of_years(
     query: Query, text: str, covered: range, stretches: Sequence[Stretch]
 ) -> list[Stretch]:
-    """Those of `stretches` that are told of a year asked about, all where none is: of "one from
-    Russia (two from Uzbekistan in 2019)", the words in parentheses are 2019's alone."""
+    """Those of `stretches` that are told of a year asked about, all where none is."""
+    return list(filter(_dating(query, text, covered), stretches)) or list(stretches)
+
+
+def _dating(query: Query, text: str, covered: range) -> Callable[[Stretch], bool]:
+    """Tells of a stretch of `text` whether it is of a year asked about."""
     asked = set(query.years)
     asides = [
         (match.span(), not asked.isdisjoint(years))
@@ -205,7 +214,7 @@ def _of_years(
         if (years := {found.year for found in years_in(match.group())})
     ]
     if not asked or not asides:
-        return list(stretches)
+        return lambda _: True
     outside = _ASIDE.sub(" ", text)
     told_outside = {found.year for found in years_in(outside)} or set(covered)
     # Words outside are of the years that stand there, of the report's own where none does.
@@ -215,7 +224,13 @@ def _of_years(
         within = [theirs for (start, end), theirs in asides if start < stretch[0] < end]
         return within[0] if within else not is_theirs
 
-    return [stretch for stretch in stretches if fits(stretch)] or list(stretches)
+    return fits
+
+
+def _covered(sentence: Sentence) -> range:
+    """The years that the document of `sentence` covers."""
+    period = sentence.document.period
+    return range(period.first, period.last + 1) if period else range(0)
 
 
 def _subject(text: str) -> Stretch | None:

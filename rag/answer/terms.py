@@ -84,6 +84,7 @@ class Terms:
     _credits: dict[tuple[str, frozenset[str]], float] = field(
         default_factory=dict, compare=False, repr=False
     )
+    _spoken: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def total(self) -> float:
@@ -131,6 +132,12 @@ class Terms:
 
     def speaks_of(self, form: str) -> bool:
         """Whether the question has `form`, a synonym of it, or a word of near meaning."""
+        known = self._spoken.get(form)
+        if known is None:
+            known = self._spoken[form] = self._speaks_of(form)
+        return known
+
+    def _speaks_of(self, form: str) -> bool:
         if form in self.weights or any(s in self.weights for s in synonyms(form)):
             return True
         return any(close.get(form, 0.0) >= NEAR_ENOUGH for close in self.near.values())
