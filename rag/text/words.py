@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
@@ -162,10 +163,14 @@ _UNDER_AGE = re.compile(
 _LABEL = re.compile(r"\b\d[\w/-]*")
 
 
-@lru_cache(maxsize=1)
-def _stemmer() -> Callable[[str], str]:
-    stem_word: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
-    return stem_word
+class _Stemmer(threading.local):
+    """Snowball's stemmer, which keeps the word that it works on: one for each thread."""
+
+    def __init__(self) -> None:
+        self.stem_word: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+
+
+_STEMMER = _Stemmer()
 
 
 @lru_cache(maxsize=100_000)
@@ -186,7 +191,7 @@ def inflected_stem(word: str) -> str:
     form = plain(word.lower())
     for british, american in _AMERICAN:
         form = british.sub(american, form)
-    return _stemmer()(form)
+    return _STEMMER.stem_word(form)
 
 
 def key_word(place: str) -> str:

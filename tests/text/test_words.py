@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +13,7 @@ from rag.text.words import (
     content_stems,
     content_words,
     correct,
+    inflected_stem,
     stem,
     synonyms,
     tokens,
@@ -139,3 +143,19 @@ def test_any_text_has_tokens_and_stems(text: str) -> None:
 @given(st.text(max_size=15))
 def test_a_correction_is_the_word_itself_or_one_of_the_vocabulary(word: str) -> None:
     assert correct(word, KNOWN, lambda word: False) in {word, *KNOWN}
+
+
+def test_threads_that_stem_at_once_do_not_disturb_one_another() -> None:
+    words = ["identifications", "prosecuting", "generously", "vaccination", "hopefulness"] * 400
+    expected = [inflected_stem(word) for word in words]
+
+    def stems(_: int) -> list[str]:
+        return [inflected_stem(word) for word in words]
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            assert all(found == expected for found in pool.map(stems, range(8)))
+    finally:
+        sys.setswitchinterval(interval)
