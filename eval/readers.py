@@ -106,7 +106,8 @@ def open_assistant(corpus: Corpus, settings: Settings) -> Assistant:
     from rag.model.embed import open_embedder
 
     own = replace(settings, index=index_folder(corpus, settings))
-    report = ingest([corpus.texts], own, open_embedder(own))
+    # Labels speak of files, and of places in them: each is one document.
+    report = ingest([corpus.texts], own, open_embedder(own), in_parts=False)
     if report.refused:
         refused = "; ".join(f"{file.source}: {file.detail}" for file in report.refused)
         raise EvalError(f"The texts of {corpus.name} were not all read: {refused}")

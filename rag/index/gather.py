@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from rag.errors import DocumentError
-from rag.index.load import Known, digest_of, load_noted, shown_name
+from rag.index.load import Known, described, digest_of, load_noted, shown_name
 from rag.index.manifest import MANIFEST, ManifestEntry, read_manifest
 from rag.index.override import Override
-from rag.index.plan import Placed
+from rag.index.parts import parts_of, write
+from rag.index.plan import Placed, page_note
 from rag.schema import FileReport
 
 
@@ -35,13 +36,15 @@ def gather(
     known: Known,
     kept_at: Mapping[Path, Path],
     held: Container[str],
+    in_parts: bool = True,
 ) -> Gathered:
     """Reads the files in `paths`, folders with all that is in them.
 
     `progress` is told of the stages "read", how many files are done, and "convert", how many pages
     of a file; `say` of what else is worth knowing. `overrides` is what people set by file name,
     `known` what a file was converted to before, `kept_at` where files will be from now on, `held`
-    the names of the files that the index has documents of.
+    the names of the files that the index has documents of. With `in_parts`, a file that holds the
+    reports on several countries becomes a document for each (`rag.index.parts`).
     Hidden files, manifests and the folder `index` are passed over. Files of a folder whose
     manifest is wrong are refused, as without it they would be read with other titles and years.
     """
@@ -62,18 +65,49 @@ def gather(
             try:
                 telling = partial(progress, "convert")
                 document, note = load_noted(file, manifest, overrides, known, telling)
-                place = str(kept_at.get(file, file))
-                found.placed.append(Placed(place, document, digest_of(file), note))
+                whole = Placed(str(kept_at.get(file, file)), document, digest_of(file), note)
+                entry = manifest.get(document.source, ManifestEntry(document.source))
+                parts = _parts(whole, entry, overrides, index) if in_parts else []
+                found.placed += parts or [whole]
             except DocumentError as error:
                 found.refused.append(_refusal(file, error, held))
         progress("read", number, len(files))
     for folder in folders:
-        if any(folder in Path(placed.path).parents for placed in found.placed):
+        if any(folder in Path(placed.origin or placed.path).parents for placed in found.placed):
             found.folders.append(folder)
         else:
             detail = "nothing in this folder can be read. Nothing of it was removed from the index."
             found.refused.append(FileReport(shown_name(folder), "refused", detail))
     return found
+
+
+def _parts(
+    whole: Placed, entry: ManifestEntry, overrides: Mapping[str, Override], index: Path
+) -> list[Placed]:
+    """The parts of `whole`, kept in the folder of the `index`; [] where it is one report.
+
+    DocumentError where they cannot be kept.
+    """
+    document, file = whole.document, Path(whole.path)
+    set_by_hand = overrides.get(document.source, Override()).place
+    parts = parts_of(document, file, replace(entry, place=set_by_hand or entry.place), index)
+    if not parts:
+        return []
+    try:
+        write(parts, file)
+    except OSError as error:
+        raise DocumentError(
+            f"{document.source}: holds several reports, which cannot be kept in {index} "
+            f"({error.strerror})."
+        ) from error
+    made = []
+    for part in parts:
+        own = overrides.get(part.document.source, Override())
+        described_part = described(part.document, part.entry, own)
+        note = f"one of {len(parts)} reports in {document.source}"
+        made.append(Placed(str(part.path), described_part, "", note, whole.path))
+    notes = "; ".join(filter(None, (made[0].note, page_note(document), whole.note)))
+    return [replace(made[0], note=notes), *made[1:]]
 
 
 def is_gone(path: str) -> bool:

@@ -14,11 +14,12 @@ from types import MappingProxyType
 from rag.errors import DocumentError
 from rag.index.catalog import Catalog
 from rag.index.derive import ReadFacts
-from rag.index.gather import gather, is_gone
+from rag.index.gather import Gathered, gather, is_gone
 from rag.index.load import described
 from rag.index.lock import writing
 from rag.index.manifest import ManifestEntry, read_manifest
 from rag.index.override import Override
+from rag.index.parts import FOLDER, origin
 from rag.index.plan import Placed, Plan, plan
 from rag.index.writer import Embedder, Progress, Say, Writer, is_whole
 from rag.schema import Document, FileReport, IngestReport
@@ -37,6 +38,7 @@ def ingest(
     say: Say | None = None,
     kept_at: Mapping[Path, Path] = MappingProxyType({}),
     read_facts: ReadFacts | None = None,
+    in_parts: bool = True,
 ) -> IngestReport:
     """Reads files, and folders with all that is in them, into the index of `settings`.
 
@@ -44,7 +46,8 @@ def ingest(
     whose files are gone from a folder that is read again are removed. `wait` is how many seconds
     to wait for another writer. A file in `kept_at` takes the place of a document of its name, and
     is moved to where it is kept once all is read; one that is refused is left where it is. Facts
-    are read by rag.facts.reader unless `read_facts` is given.
+    are read by rag.facts.reader unless `read_facts` is given. With `in_parts`, a file that holds
+    the reports on several countries becomes a document for each of them.
     IndexLocked, IndexMismatch, IndexDamaged or IndexUnusable where the index cannot be written.
     """
     began = time.perf_counter()
@@ -66,13 +69,9 @@ def ingest(
             catalog.converted,
             kept_at,
             {placed.document.source for placed in known},
+            in_parts,
         )
-        gone = {
-            placed.document.id
-            for placed in known
-            if any(folder in Path(placed.path).parents for folder in gathered.folders)
-            and is_gone(placed.path)
-        }
+        gone = {placed.document.id for placed in known if _has_gone(placed, gathered)}
         planned = plan(
             known,
             gathered.placed,
@@ -123,9 +122,9 @@ def remove(
             [],
             {placed.document.source: Override() for placed in removed},
         )
-        uploads = uploads_folder(settings)
+        own = (uploads_folder(settings), settings.index.absolute() / FOLDER)
         for placed in removed:
-            if uploads in Path(placed.path).parents:
+            if any(folder in Path(placed.path).parents for folder in own):
                 Path(placed.path).unlink(missing_ok=True)
         return IngestReport(files, 0, 0, time.perf_counter() - began)
 
@@ -179,9 +178,24 @@ def _known(catalog: Catalog) -> list[Placed]:
     return [replace(p, document=replace(p.document, text="")) for p in catalog.placed()]
 
 
+def _has_gone(known: Placed, gathered: Gathered) -> bool:
+    """Whether what a document was read from is no longer there: its file, or, now that the file is
+    read as one or in other parts, the document itself."""
+    file = origin(Path(known.path))
+    in_parts = {placed.origin for placed in gathered.placed}
+    if known.path in in_parts:
+        return True
+    if str(file) in in_parts:
+        return is_gone(known.path)
+    if str(file) != known.path and any(placed.path == str(file) for placed in gathered.placed):
+        return True
+    return any(folder in file.parents for folder in gathered.folders) and is_gone(str(file))
+
+
 def _keep(planned: Plan, kept_at: Mapping[Path, Path]) -> None:
     """Moves the files that the index is about to hold to where they are kept."""
-    taken = {placed.path for placed in (*planned.added, *planned.moved)}
+    placed_anew = (*planned.added, *planned.moved)
+    taken = {path for placed in placed_anew for path in (placed.path, placed.origin)}
     for file, place in kept_at.items():
         if str(place) in taken:
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -18,12 +18,14 @@ PAGES_NAMED = 12
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A document with the absolute path of its file, what tells that file's contents where it
-    was converted, and what to say of how it was read."""
+    was converted, and what to say of how it was read. `origin` is the path of the file that it is
+    a part of, "" where it is all of its file."""
 
     path: str
     document: Document
     digest: str = ""
     note: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,8 @@ class _Planner:
             return
         self._hold(new, kept=False)
         self.added.append(new)
-        note = "; ".join(filter(None, (page_note(document), new.note)))
+        pages = "" if new.origin else page_note(document)
+        note = "; ".join(filter(None, (pages, new.note)))
         if old is None:
             self._report(document, "added", note)
         elif old.document.source == document.source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
@@ -11,6 +12,7 @@ from rag.schema import Collection, Document, Filter, Hit, Query
 from rag.text.places import names_place
 
 PLACES_NAMED = 8
+DOCUMENTS_NAMED = 3
 NO_FILTER = Filter()
 
 
@@ -51,7 +53,9 @@ def why_empty(
     where = "what your filter lets through" if only else "the collection"
     if query.unknown_places:
         places = " or ".join(query.unknown_places)
-        return f"Not found: {where} has nothing on {places}. {covered(collection)}"
+        mentioned = _only_mentioned(query.unknown_places, collection)
+        told = f"no document about {places}{mentioned}" if mentioned else f"nothing on {places}"
+        return f"Not found: {where} has {told}. {covered(collection)}"
     if hits or not query.years:
         return ""
     asked = listed(query.years)
@@ -60,6 +64,19 @@ def why_empty(
     about = _about(query) if query.places or query.source else where
     spoken = listed(sorted(years))
     return f"Not found: nothing in {about} speaks of {asked}. It speaks of {spoken}."
+
+
+def _only_mentioned(places: Sequence[str], collection: Collection) -> str:
+    """Which documents of other places name one of `places`, in words; "" where none does."""
+    named = re.compile(rf"\b(?:{'|'.join(map(re.escape, places))})\b")
+    sources = [d.source for d in collection.documents if named.search(d.text)]
+    if not sources:
+        return ""
+    shown = ", ".join(sources[:DOCUMENTS_NAMED])
+    others = len(sources) - DOCUMENTS_NAMED
+    if others > 0:
+        shown += f" and {others:,} other{'s' if others > 1 else ''}"
+    return f", which is only mentioned in {shown}"
 
 
 def _left_out(

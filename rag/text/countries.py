@@ -26,6 +26,8 @@ _PREFERRED = {
     "Virgin Islands, British": "British Virgin Islands",
     "Virgin Islands, U.S.": "US Virgin Islands",
     "Bonaire, Sint Eustatius and Saba": "Bonaire",
+    "Sint Maarten (Dutch part)": "Sint Maarten",
+    "Saint Martin (French part)": "Saint Martin",
     "Falkland Islands (Malvinas)": "Falkland Islands",
     "Bolivia, Plurinational State of": "Bolivia",
     "Iran, Islamic Republic of": "Iran",

@@ -10,7 +10,7 @@ import streamlit as st
 from rag.question.only import admits
 from rag.schema import Document, Fact, Paragraph, Span
 from rag.ui import address, revision
-from rag.ui.parts import counted, origin, scroll, show, trouble, where
+from rag.ui.parts import counted, origin, pages_of, scroll, show, trouble, where
 from rag.ui.render import Child, element, label, link, marked, shortened
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _heading(document: Document, facts: int, paragraphs: int) -> None:
         below += [" · ", original]
     size = [counted(paragraphs, "paragraph"), counted(facts, "figure")]
     if document.pages:
-        size.insert(0, counted(len(document.pages), "page"))
+        size.insert(0, pages_of(document))
     told = " · ".join([*size, shortened(document.source, 80)])
     show(
         element(

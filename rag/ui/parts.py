@@ -87,6 +87,15 @@ def counted(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
+def pages_of(document: Document) -> str:
+    """ "12 pages", or "pages 40–43" where the text is a part of its file and begins behind the
+    first page."""
+    first, last = document.page_at(0) or 1, len(document.pages)
+    if first == 1:
+        return counted(last, "page")
+    return f"page {last}" if first == last else f"pages {first}–{last}"
+
+
 def covers(collection: Collection) -> str:
     """What a collection covers, in a few words: places, years, number of documents."""
     known = [

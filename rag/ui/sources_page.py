@@ -12,7 +12,7 @@ import streamlit as st
 from rag.schema import Document
 from rag.ui import address, document_view
 from rag.ui.collection import by_place, limited
-from rag.ui.parts import counted, go, origin, show, trouble
+from rag.ui.parts import counted, go, origin, pages_of, show, trouble
 from rag.ui.render import Child, element, label, shortened
 from rag.ui.session import Conversation, conversation
 
@@ -145,7 +145,7 @@ def about(document: Document, size: Size | None) -> list[str]:
     """How much a document is, when it was added, and the name of its file."""
     found = []
     if document.pages:
-        found.append(counted(len(document.pages), "page"))
+        found.append(pages_of(document))
     if size is not None:
         found.append(counted(size.paragraphs, "paragraph"))
         found.append(counted(size.facts, "figure"))

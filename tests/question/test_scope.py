@@ -65,6 +65,16 @@ def test_why_there_is_nothing() -> None:
     assert why_empty(query(), COLLECTION, []) == ""
 
 
+def test_a_place_that_is_only_mentioned_is_told_as_that() -> None:
+    texts = [f"Guests came from Peru and {word}." for word in ("Mali", "Malia", "Rome", "Oslo")]
+    many = tuple(replace(document(f"{n}.txt", "Chad"), text=text) for n, text in enumerate(texts))
+
+    one = why_empty(query(unknown=("Mali",)), Collection(many), [])
+    assert "has no document about Mali, which is only mentioned in 0.txt. It covers" in one
+    all_of_them = why_empty(query(unknown=("Peru",)), Collection(many), [])
+    assert "only mentioned in 0.txt, 1.txt, 2.txt and 1 other. It covers" in all_of_them
+
+
 def test_many_places_are_cut_short() -> None:
     many = Collection(tuple(document(f"{n}.txt", f"Place {n}") for n in range(10, 30)))
 
