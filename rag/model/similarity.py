@@ -43,7 +43,9 @@ class SimilarityCache:
             known.update(self._embedded(missing))
         with self._lock:
             for text in texts:
-                self._vectors[text] = known[text]
+                # Of two threads that embedded a text, in other company, both take what came first:
+                # the last digits of a vector depend on what is embedded with it.
+                known[text] = self._vectors.setdefault(text, known[text])
                 self._vectors.move_to_end(text)
             while len(self._vectors) > self._size:
                 self._vectors.popitem(last=False)

@@ -94,3 +94,18 @@ def test_threads_share_it() -> None:
     with ThreadPoolExecutor(max_workers=6) as pool:
         list(pool.map(work, range(0, 30, 5)))
     assert set(embedded) == set(texts)
+
+
+def test_threads_that_embed_a_text_at_once_take_the_same_vector() -> None:
+    both, number = threading.Barrier(2), iter(range(2))
+
+    def encode(texts: Sequence[str]) -> np.ndarray:
+        own = 1 + 1e-6 * next(number)
+        both.wait(timeout=10)
+        return np.full((len(texts), 3), own, np.float32)
+
+    similarity = SimilarityCache(encode)
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(similarity.vectors, [["shelter"], ["shelter"]])
+
+    assert (first == second).all()
