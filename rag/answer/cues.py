@@ -102,7 +102,7 @@ _NAME = re.compile(
     r"""
     (?:(?:Mr|Ms|Mrs|Dr|Colonel|General|President|Judge|Professor|Prof|Sir|Dame|Lord|Captain)\.?\s+)?
     [A-ZÀ-Þ][\w’'&.-]*
-    (?:(?:\s+(?:of|the|for|de|da|van|von|and|al|el))*\s+[A-ZÀ-Þ][\w’'&.-]*)*
+    (?:(?:\s+(?:of|the|for|de|da|van|von|and|al|el|in(?=\s+Persons\b)))*\s+[A-ZÀ-Þ][\w’'&.-]*)*
     """,
     re.VERBOSE,
 )

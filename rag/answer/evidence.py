@@ -86,6 +86,20 @@ _TIME_UNIT = re.compile(
 )
 
 
+ADDITIONAL = re.compile(r"\b(?:additional|another|further)\b", re.IGNORECASE)
+OUTSIDERS = re.compile(
+    r"\b(?:NGOs?|non-?governmental|civil\s+society|international\s+organi[sz]ations?|observers|media|"
+    r"charit\w+|churches|unions?|hotlines?|helplines?)\b",
+    re.IGNORECASE,
+)
+"""Words for those who are no part of a state."""
+
+AUTHORITIES = re.compile(
+    r"\b(?:government|authorities|officials|state|police|courts?|ministr\w+|prosecutors?|law\s+enforcement)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class ReadFact:
     """A fact with the stems of its words, from the nearest to the figure outwards: what it counts
@@ -115,6 +129,18 @@ class ReadFact:
         """Where the figure stands in `sentence`."""
         before = self.fact.sentence_start
         return self.fact.start - before, self.fact.end - before
+
+    @cached_property
+    def is_additional(self) -> bool:
+        """Whether the figure is of further ones: "NGOs identified an additional 12 victims"."""
+        return ADDITIONAL.search(self.fact.statement) is not None
+
+    @cached_property
+    def is_of_outsiders(self) -> bool:
+        """Whether somebody other than a state's authorities did what the figure counts: of "NGOs
+        identified 12 victims", not of "the government and NGOs identified 40"."""
+        before = self.sentence[: self.within_sentence[0]].rpartition(";")[2]
+        return OUTSIDERS.search(before) is not None and AUTHORITIES.search(before) is None
 
     @property
     def measures_time(self) -> bool:

@@ -9,14 +9,21 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum
 
-from rag.answer.evidence import Evidence, ReadFact, best_first
+from rag.answer.evidence import (
+    ADDITIONAL,
+    AUTHORITIES,
+    OUTSIDERS,
+    Evidence,
+    ReadFact,
+    best_first,
+)
 from rag.answer.extremes import asks_extreme
 from rag.answer.people import is_among, narrowest, people
 from rag.answer.placed import placed_features
 from rag.answer.terms import Terms, has, is_currency, whole_question
 from rag.schema import Query
 from rag.text.numbers import read_numbers
-from rag.text.words import content_stems, groups, stem, tokens
+from rag.text.words import content_stems, content_words, groups, stem, tokens
 
 # What chooses the figures that are looked at closely: words alone.
 CHOOSING = {
@@ -52,82 +59,85 @@ CHOOSING = {
 
 # Fitted by `python -m eval fit` on the working part of the labels; see eval/README.md.
 WEIGHTS = {
-    "own": -0.07,
+    "own": -0.08,
     "clause": 0.14,
-    "statement": 0.01,
-    "around": 0.01,
-    "similarity": 0.42,
+    "statement": 0.02,
+    "around": 0.02,
+    "similarity": 0.37,
     "extra": -0.25,
     "part": 0.07,
-    "year": 0.19,
-    "comparison": -0.15,
-    "newest": 0.08,
+    "year": 0.21,
+    "comparison": -0.14,
+    "newest": 0.1,
     "nothing": -0.29,
     "nearby": 0.93,
-    "verb": -0.02,
+    "verb": -0.03,
     "other_verb": -0.01,
     "clash": -0.02,
-    "name": -0.28,
+    "name": -0.3,
     "narrower": -0.08,
     "whole": -0.13,
-    "echo": -0.48,
-    "beside": 0.1,
+    "echo": -0.45,
+    "additional": -0.2,
+    "outsider": -0.19,
+    "other_form": -0.23,
+    "beside": 0.07,
     "group": -0.2,
     "claimed": -0.11,
     "nation": -0.21,
-    "silence": 0.27,
-    "range": 0.16,
+    "silence": 0.25,
+    "range": 0.13,
     "behind": -0.0,
     "beyond": -0.17,
     "before": -0.09,
     "ahead": 0.11,
-    "partner": -0.06,
-    "partner_all": 0.17,
+    "partner": -0.09,
+    "partner_all": 0.19,
     "lead": 0.33,
-    "head": -0.05,
+    "head": -0.07,
     "near": 0.12,
-    "local": 0.04,
-    "led": -0.03,
+    "local": 0.06,
+    "led": -0.04,
     "claimed_near": -0.2,
-    "claimed_local": 0.03,
+    "claimed_local": 0.04,
     "claimed_led": -0.08,
     "rival_near": 0.28,
-    "rival_local": 0.05,
+    "rival_local": 0.06,
     "alone_near": -0.03,
-    "alone_local": 0.01,
-    "spare_behind": -0.03,
-    "spare_before": -0.13,
-    "spare_partner": -0.15,
-    "spare_words": -0.21,
-    "spare_groups": 0.03,
+    "alone_local": -0.0,
+    "spare_behind": -0.01,
+    "spare_before": -0.12,
+    "spare_partner": -0.14,
+    "spare_words": -0.24,
+    "spare_groups": 0.04,
     "dated": 0.03,
     "dated_other": 0.07,
     "dated_elsewhere": 0.04,
-    "in_parentheses": 0.03,
+    "in_parentheses": 0.05,
     "opens": 0.03,
-    "place": 0.24,
-    "crowd": 0.1,
+    "place": 0.23,
+    "crowd": 0.09,
     "part_asked": 0.15,
     "part_unasked": -0.02,
-    "whole_asked": -0.04,
-    "total_asked": 0.15,
+    "whole_asked": -0.05,
+    "total_asked": 0.16,
     "compared": -0.04,
-    "is_range": -0.27,
+    "is_range": -0.28,
     "is_nothing": 0.03,
     "noun_behind": -0.07,
     "noun_near": 0.17,
     "phrase": 0.08,
     "window": 0.06,
-    "sentence": 0.29,
-    "counted": 0.18,
+    "sentence": 0.28,
+    "counted": 0.21,
     "noun": 0.11,
-    "measure": -0.1,
+    "measure": -0.09,
     "missing": 0.2,
-    "told": -0.34,
-    "told_beside": 0.12,
-    "told_partner": 0.09,
-    "people": -0.27,
-    "read": 0.66,
+    "told": -0.36,
+    "told_beside": 0.1,
+    "told_partner": 0.1,
+    "people": -0.26,
+    "read": 0.59,
 }
 RERANKED = 24
 """How many facts, the best by words, are compared with the question by meaning."""
@@ -151,6 +161,8 @@ _OPENS_PART = re.compile(r"(?:^|[.;,]\s)Of\s+(?:the|these|those)\s+$")
 _ANY = re.compile(r"\b(?:any|anyone|anybody)\b", re.IGNORECASE)
 _HOW_OLD = re.compile(r"\bhow\s+old\b", re.IGNORECASE)
 _HOW_LONG = re.compile(r"\bhow\s+long\b", re.IGNORECASE)
+
+_WHO_DOES = re.compile(r"(?:or|er)s?$")
 
 _AGE = frozenset(content_stems("age aged old"))
 _TIMES = frozenset(content_stems("days months weeks hours minutes"))
@@ -280,6 +292,37 @@ class Asking:
         return self.query.wanted == "yes_no" and _ANY.search(self.query.text) is not None
 
     @cached_property
+    def is_of_all(self) -> bool:
+        """Whether the question asks for no further ones: "an additional 12 victims" are not all."""
+        return ADDITIONAL.search(self.query.text) is None
+
+    @cached_property
+    def is_of_the_state(self) -> bool:
+        """Whether the question asks what a state did: its name or its authorities do, and nobody
+        else is named."""
+        text = self.query.text
+        named = bool(self.query.places) or AUTHORITIES.search(text) is not None
+        return named and OUTSIDERS.search(text) is None
+
+    @cached_property
+    def counted_word(self) -> str:
+        """The last word for what is to be counted: the "inspections" of "labor inspections"."""
+        words = content_words(self.query.counting)
+        return words[-1].lower() if words else ""
+
+    def other_form(self, read: ReadFact) -> bool:
+        """Whether a fact counts those who do what is asked for, or the other way round: inspectors
+        for inspections, prosecutions for prosecutors."""
+        asked = self.counted_word
+        if not asked:
+            return False
+        same = [
+            word.lower() for word in content_words(read.fact.counted) if stem(word) == stem(asked)
+        ]
+        does = _WHO_DOES.search(asked) is not None
+        return bool(same) and all((_WHO_DOES.search(word) is not None) != does for word in same)
+
+    @cached_property
     def people(self) -> frozenset[str]:
         """The groups of people by sex and age that are asked for."""
         return narrowest(people(self.terms.weights))
@@ -360,6 +403,9 @@ def _figure_features(asking: Asking, read: ReadFact) -> dict[str, float]:
         "range": float(fact.high is not None and asks_extreme(asking.query.text) is not None),
         "silence": float(fact.kind == "not_reported"),
         "whole": float(_is_whole(read)),
+        "additional": float(asking.is_of_all and read.is_additional),
+        "outsider": float(asking.is_of_the_state and read.is_of_outsiders),
+        "other_form": float(asking.other_form(read)),
         "echo": float(fact.value is not None and fact.value in asking.numbers),
         "beside": float(not asking.numbers.isdisjoint(read.values)),
     }

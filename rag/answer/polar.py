@@ -35,7 +35,10 @@ _ASKS_OTHERS = re.compile(r"\b(?:other|others|another|besides|else|all|every)\b"
 _ASIDE = re.compile(r"\([^()]*\)")
 _STAYED = re.compile(r"\b(?:stayed|remained|unchanged|the\s+same)\b", re.IGNORECASE)
 # What refers back to the clause before.
-_BACK = re.compile(r"\b(?:so|it|them)\b", re.IGNORECASE)
+_BACK = re.compile(
+    r"\b(?:so|it|them)\b|\bany\b(?=\s+(?:for|in|during|to|since|at)\b|\s*[,;.]|\s*$)", re.IGNORECASE
+)
+_OWN = re.compile(r"\bown\b", re.IGNORECASE)
 _ANY = re.compile(r"\b(?:any|anyone|anybody)\b", re.IGNORECASE)
 
 
@@ -127,6 +130,9 @@ def _denies(reading: Reading, found: Found) -> bool:
 
     text = _ASIDE.sub(kept, found.sentence.text)
     clause = clause_of(text, reading.terms)
+    if _OWN.search(reading.query.text):
+        # "did not have a shelter of its own and relied on another, which had 24 beds"
+        clause = next((one for one in clauses(text) if _OWN.search(one)), clause)
     clause = _WITHOUT.sub(partial(_if_asked, reading.terms), clause)
     changes = UP.search(reading.query.text) or DOWN.search(reading.query.text)
     if changes and _STAYED.search(clause):

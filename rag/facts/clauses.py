@@ -35,6 +35,9 @@ _STRONG = rf"""
         | (?:twice|half|(?:three|four|five)\s+times)\s+as\s+(?:many|much)
       )\s+as\s+(?=in|during|for|the|that)
     | as\s+in\s+(?={YEAR_DIGITS})
+    # "half the number inspected in 2018"
+    | (?:half|double|twice|triple|(?:three|four|five)\s+times)
+        \s+the\s+(?:number|amount|figure|total|sum)\b
 """
 # Words that do so only where a year, or words for one, follow within their segment ("against 40
 # suspects" compares nothing).
@@ -56,7 +59,7 @@ _COMPARISON = re.compile(
 )
 # A comparison that names no figure of its own ends with its clause.
 _BARE = re.compile(
-    r"the\s+same|as\s+in|(?:twice|half|\w+\s+times)\s+as|(?:(?:fewer|more|less)\s+)?than\s+in\b",
+    r"the\s+same|as\s+in|(?:twice|half|double|triple|\w+\s+times)\s+(?:as|the)|(?:(?:fewer|more|less)\s+)?than\s+in\b",
     re.I,
 )
 # "Deaths fell to 57 from 73": what it changed from is the year before's.
@@ -71,6 +74,9 @@ _SENTENCE_GOES_ON = re.compile(
     )
     """,
     re.VERBOSE,
+)
+_NEXT_YEAR = re.compile(
+    rf"\s*,?\s+and\s+(?:[\w.,$€£-]+\s+){{1,4}}?(?:in|for)\s+{YEAR_DIGITS}\b(?!\s*\()", re.I
 )
 _NEAR_YEAR = re.compile(rf"[^;]{{0,80}}?(?:\b{YEAR_DIGITS}\b)")
 
@@ -223,5 +229,8 @@ def _comparison_end(text: str, match: re.Match[str]) -> int | None:
     year = YEAR.search(text, match.end()) or RELATIVE_YEAR.search(text, match.end())
     if year is None:
         return None
-    after = _SENTENCE_GOES_ON.match(text[year.end() :])
-    return year.end() + after.start(1) if after else None
+    end = year.end()
+    while (following := _NEXT_YEAR.match(text, end)) is not None:
+        end = following.end()  # "11 in 2018 and eight in 2017"
+    after = _SENTENCE_GOES_ON.match(text[end:])
+    return end + after.start(1) if after else None

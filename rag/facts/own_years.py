@@ -47,7 +47,17 @@ _BEFORE_THAT = re.compile(r"\s+that\b", re.I)
 _RELATIVE_CLAUSE = re.compile(r"\b(?:which|who|whose|that|where)\b", re.I)
 # "the 2017-2020 action plan", "the mid-2014 law"
 _BEFORE_NAME = re.compile(r"(?:\b(?:the|its|a|an|their|new|draft|national)\s+|[-–]\s*)\Z")
-_NAMED_THING = re.compile(r"\s+[a-z]\w+")
+_NAMED_THING = re.compile(
+    r"\s+(?!(?:figures?|totals?|numbers?|levels?|amounts?|budgets?|allocations?|appropriations?|"
+    r"expenditures?|spending|funding)\b)[a-z]\w+"
+)
+# "The 2011 Act on Trade" opens a sentence, as "The 2011 budget" may.
+_BEFORE_LAW = re.compile(r"\b(?:[Tt]he|[Ii]ts)\s+\Z")
+_NAMED_LAW = re.compile(
+    r"\s+(?:[\w’'-]+\s+){0,7}?(?:acts?|laws?|codes?|plans?|protocols?|conventions?|strateg(?:y|ies)|"
+    r"constitution|decrees?|ordinances?|agreements?|polic(?:y|ies)|amendments?|programs?|programmes?)\b",
+    re.IGNORECASE,
+)
 _LEADS_TO_FIGURE = re.compile(r",\s+|\s*:\s+")
 # "The bureau, opened in 2019 in the capital, held 62 courses": when the bureau was opened.
 _OPENED = re.compile(
@@ -58,6 +68,13 @@ _OPENED = re.compile(
     (?:\s+[^\W\d][\w’'-]*){{0,4}}?\s+(?:in|since)\s+(?:[A-Z]\w+\s+)?({YEAR_DIGITS})\b[^,;()\d]*,
     """,
     re.VERBOSE,
+)
+# "the act, as amended in 2021", "the plan that expired in 2021"
+_OF_A_LAW = re.compile(
+    rf"(?:\bas\s+(?:last\s+)?(?:amended|revised|modified)|\b(?:plan|strategy|law|act|agreement|program|"
+    rf"programme|memorandum|policy)\s+(?:that|which)\s+(?:had\s+)?(?:expired|ended|lapsed|began|started|"
+    rf"entered\s+into\s+force|took\s+effect))\s+in\s+(?:[A-Z]\w+\s+)?({YEAR_DIGITS})\b",
+    re.IGNORECASE,
 )
 _THAT_YEAR = re.compile(r"\b(?:that|the\s+same)\s+year\b", re.I)
 _BEGINS_ROW = re.compile(r"\s+(?:were|was|stood\s+at|came\s+to|had\s+been)\b")
@@ -88,6 +105,7 @@ class _Dating:
         self.sentence = sentence
         self.figures = figures
         asides = {match.start(2) for match in _OPENED.finditer(sentence.text)}
+        asides |= {match.start(1) for match in _OF_A_LAW.finditer(sentence.text)}
         self.written = [
             year
             for year in years_in(sentence.text)
@@ -338,6 +356,8 @@ def _changed_from(text: str, figure: Figure) -> bool:
 
 def _names_a_thing(text: str, year: WrittenYear) -> bool:
     """ "the 2017-2020 action plan", "the 2014 law": a year that names something."""
-    if _BEFORE_NAME.search(text[max(0, year.start - 12) : year.start]) is None:
-        return False
-    return _NAMED_THING.match(text[year.end :]) is not None
+    before = text[max(0, year.start - 12) : year.start]
+    if _BEFORE_LAW.search(before) and _NAMED_LAW.match(text, year.end):
+        return True
+    named = _BEFORE_NAME.search(before) is not None
+    return named and _NAMED_THING.match(text, year.end) is not None

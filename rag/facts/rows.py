@@ -15,6 +15,8 @@ from rag.text.words import content_stems
 LEAST = 2
 """How many bare figures make a row."""
 
+# "12 and 14", "24 of 26"
+_GOES_ON = re.compile(rf"{JOINED.pattern}|\s+of\s+", re.I)
 # "these figures were 20, seven, and one", "they were", "the figures for 2010 were"
 _THESE = re.compile(
     r"\b(?:they|(?:these|those|the)\s+(?:\w+\s+)?(?:figures|numbers|totals|counts))\b"
@@ -31,7 +33,7 @@ def rows_of(text: str, figures: list[Figure]) -> list[list[Figure]]:
     for members in by_segment(figures).values():
         row: list[Figure] = []
         for figure in members:
-            goes_on = row and JOINED.fullmatch(text[row[-1].end : figure.start])
+            goes_on = row and _GOES_ON.fullmatch(text[row[-1].end : figure.start])
             if not (goes_on and figure.elliptical and row[-1].kind == figure.kind):
                 row = []
                 rows.append(row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from difflib import get_close_matches
 
 from rag.question.only import told
 from rag.question.places_asked import tells_of
@@ -55,7 +56,7 @@ def why_empty(
         places = " or ".join(query.unknown_places)
         mentioned = _only_mentioned(query.unknown_places, collection)
         told = f"no document about {places}{mentioned}" if mentioned else f"nothing on {places}"
-        return f"Not found: {where} has {told}. {covered(collection)}"
+        return f"Not found: {where} has {told}. {_meant(query, collection)}{covered(collection)}"
     if hits or not query.years:
         return ""
     asked = listed(query.years)
@@ -64,6 +65,15 @@ def why_empty(
     about = _about(query) if query.places or query.source else where
     spoken = listed(sorted(years))
     return f"Not found: nothing in {about} speaks of {asked}. It speaks of {spoken}."
+
+
+def _meant(query: Query, collection: Collection) -> str:
+    """The place that was meant, perhaps, where one is written much like what was asked for."""
+    for name in query.unknown_places:
+        like = get_close_matches(name, collection.places, n=1, cutoff=0.8)
+        if like:
+            return f"Did you mean {like[0]}? "
+    return ""
 
 
 def _only_mentioned(places: Sequence[str], collection: Collection) -> str:

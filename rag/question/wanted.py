@@ -19,6 +19,12 @@ _AMOUNTS = (
     r"stipends?|donations?|salar\w+|wages?|fees?|reparations?|damages|ransoms?|bonds?|bail|loans?|"
     r"deposits?|rewards?|subsid\w+|prices?"
 )
+# "than 90 days", "than three months", "than half": a bound, and nothing that is compared with.
+_BOUND = (
+    r"\s+(?:\d{1,3}(?!\d)|half\b|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|"
+    r"ten\b|twelve\b|twenty\b|thirty\b|(?:a|an)\s+(?:day|week|month|hour|year)\b(?!\s+(?:earlier|before|ago)))"
+)
+_NO_BOUND = rf"(?!{_BOUND})"
 # Up to two words between "which" and its noun; a verb is none of them: "what did the ministry ...?"
 _ADJECTIVES = (
     r"(?:(?!(?:did|do|does|was|were|is|are|has|have|had|will|can|could)\b)[\w’\x27-]+\s+){0,2}?"
@@ -82,10 +88,11 @@ _ASKED_BY: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
         "difference",
         _any_of(
             # "how many inspectors fewer were there than in 2018"
-            r"\bhow\s+many\b.{1,60}\b(?:more|fewer|less)\b.{0,40}\bthan\b",
+            # but not "how many stayed for more than 90 days"
+            rf"\bhow\s+many\b.{{1,60}}\b(?:more|fewer|less)\b.{{0,40}}\bthan\b{_NO_BOUND}",
             # "how many more", "how much higher"
             r"\bhow\s+(?:many|much)\s+(?:\w+\s+)?"
-            r"(?:more|fewer|less|higher|lower|longer|shorter|larger|smaller|bigger)\b",
+            rf"(?:more|fewer|less|higher|lower|longer|shorter|larger|smaller|bigger)\b(?!\s+than{_BOUND})",
             r"\bdifference\b",
             # "how much did it rise"
             r"\bhow\s+(?:much|many)\b.*"

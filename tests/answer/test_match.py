@@ -97,3 +97,29 @@ def test_only_the_best_sentences_are_read_and_others_are_as_the_least_of_them() 
     assert len(unread) == 3
     least = min(match.features["read"] for match in told if match.read.sentence in shown)
     assert {match.features["read"] for match in unread} == {least}
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "features"),
+    [
+        ("The board met 39 guests.", "How many guests did Orvania meet?", (0, 0, 0)),
+        ("NGOs met an additional 12 guests.", "How many guests did Orvania meet?", (1, 1, 0)),
+        ("NGOs met 12 guests.", "How many guests did NGOs in Orvania meet?", (0, 0, 0)),
+        ("An NGO met 12 more guests.", "How many guests were met?", (0, 0, 0)),
+        ("Police and NGOs met 12 guests.", "How many guests did Orvania meet?", (0, 0, 0)),
+        ("NGOs met another 12 guests.", "How many additional guests came?", (0, 0, 0)),
+        ("The board had 36 tax inspectors.", "How many tax inspections were there?", (0, 0, 1)),
+        ("The board held 36 tax inspections.", "How many tax inspectors were there?", (0, 0, 1)),
+        ("The board held 36 tax inspections.", "How many inspections were there?", (0, 0, 0)),
+    ],
+)
+def test_whose_and_what_kind_of_figure_it_is(
+    text: str, question: str, features: tuple[float, ...]
+) -> None:
+    reports = Reports([report(text, "Orvania", 2022)], FakeEmbedder().encode, lambda word: 0.5)
+    reading = Reading(reports.parse(question), reports.evidence)
+
+    (best,) = reading.ranked()
+
+    told = tuple(best.features[name] for name in ("additional", "outsider", "other_form"))
+    assert told == features

@@ -56,6 +56,14 @@ def test_what_parentheses_say_of_another_year_denies_nothing(embedder: Embedder)
             "Was the fund for wells announced by the minister set up in 2022?",
         ),
         (
+            "In 2022 owners could seek refunds, but the board did not order any for a year.",
+            "Did the board order refunds for owners in 2022?",
+        ),
+        (
+            "The board had no well of its own in 2022 and relied on a club's, which held water.",
+            "Did the board run its own well in 2022?",
+        ),
+        (
             "In 2022 the Tessaly office had 11 officers, but it had no office outside the capital.",
             "Did the Tessaly office have an office outside the capital in 2022?",
         ),

@@ -60,6 +60,24 @@ SENTENCES = {
         "set up in May 2012, held 40 guests."),
         {"62": 2020, "40": 2020},
     ),
+    "the year of a law or a plan": (
+        ("The 2011 Act on Trade, as amended in 2018, set terms of up to 25 years, and the council "
+        "met five times (twice in 2019) to replace the plan that expired in 2019."),
+        {"25": 2020, "five": 2020},
+    ),
+    "a year that opens a sentence with its budget": (
+        "The 2018 budget was 12 million rials, and the 2019 budget 14 million rials.",
+        {"12 million rials": 2018, "14 million rials": 2019},
+    ),
+    "half the number of another year": (
+        "The office saw 375 mills, half the number seen in 2018 (750), after a break.",
+        {"375": 2020, "750": 2018},
+    ),
+    "a clause behind two years that are compared": (
+        ("The bureau ran 14 halls, up from 11 in 2018 and eight in 2017, which held guests for up "
+        "to 72 hours."),
+        {"14": 2020, "11": 2018, "eight": 2017, "72": 2020},
+    ),
     "a year that is not the subject's": (
         "Wardens, helped by cooks, met 12 guests in 2019, and of these, led in 2018, nine spoke.",
         {"12": 2019, "nine": 2018},

@@ -75,6 +75,11 @@ def test_a_place_that_is_only_mentioned_is_told_as_that() -> None:
     assert "only mentioned in 0.txt, 1.txt, 2.txt and 1 other. It covers" in all_of_them
 
 
+def test_a_place_that_is_written_much_alike_is_offered() -> None:
+    assert "Did you mean Norway? It covers" in why_empty(query(unknown=("Norwya",)), COLLECTION, [])
+    assert "Did you mean" not in why_empty(query(unknown=("Peru",)), COLLECTION, [])
+
+
 def test_many_places_are_cut_short() -> None:
     many = Collection(tuple(document(f"{n}.txt", f"Place {n}") for n in range(10, 30)))
 

@@ -88,6 +88,11 @@ def test_what_a_question_wants_in_other_words(question: str, wanted: str) -> Non
         ("What percentage of the victims were women?", "percent"),
         ("What share of the victims were women?", "percent"),
         ("How many more victims than in 2018?", "difference"),
+        ("How many more victims than a year earlier?", "difference"),
+        # A bound is nothing that is compared with.
+        ("How many of the guests stayed for more than 90 days?", "count"),
+        ("How many stayed longer than three months?", "count"),
+        ("How many guests paid less than half?", "count"),
         ("How did it change from 2018 to 2021, and by how many?", "difference"),
         ("Drop in calls, 2018 to 2021?", "difference"),
         ("How many places did the shelters gain in 2021?", "difference"),
