@@ -8,6 +8,7 @@ index's folder, from where they are read again like any other file.
 from __future__ import annotations
 
 import hashlib
+import os
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -19,6 +20,9 @@ from rag.schema import Document
 
 FOLDER = "parts"
 """The folder, in that of the index, in which the parts of files are kept."""
+
+LONGEST_STEM = 120
+"""Bytes of a file's name that its parts keep."""
 
 ORIGIN = ".origin"
 """The file beside the parts of one file that holds the path of that file."""
@@ -55,7 +59,7 @@ def parts_of(document: Document, file: Path, entry: ManifestEntry, index: Path) 
         called = section.place or "opening"
         names[called] += 1
         name = f"{called} ({names[called]})" if names[called] > 1 else called
-        path = folder / f"{file.stem} - {name}.txt"
+        path = folder / f"{_shortened(file.stem)} - {name}.txt"
         title = f"{document.title} – {name}"
         made.append(
             Part(
@@ -102,7 +106,12 @@ def origin(path: Path) -> Path:
 
 def _folder_name(file: Path) -> str:
     """A name for the folder of the parts of `file`, which no other file shares."""
-    return f"{file.stem[:60]}-{hashlib.sha256(str(file).encode()).hexdigest()[:8]}"
+    return f"{_shortened(file.stem)}-{hashlib.sha256(os.fsencode(file)).hexdigest()[:8]}"
+
+
+def _shortened(stem: str) -> str:
+    """`stem` with room behind it for a country's name: disks take names of 255 bytes."""
+    return stem.encode()[:LONGEST_STEM].decode("utf-8", "ignore")
 
 
 def _pages(pages: tuple[int, ...], section: Section) -> tuple[int, ...]:

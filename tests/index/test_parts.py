@@ -143,3 +143,14 @@ def test_a_long_opening_and_a_second_report_are_parts_of_their_own(tmp_path: Pat
     assert [part.entry.place for part in found] == [None, "Nepal", "Peru", "Nepal"]
     assert {part.entry.url for part in found} == {"https://example.org"}
     assert parts_of(document, tmp_path / "w.txt", replace(entry, place="Asia"), tmp_path) == []
+
+
+def test_the_parts_of_a_file_with_a_long_name_can_be_kept(
+    settings: Settings, whole: Path, fake: FakeEmbedder
+) -> None:
+    long = whole.rename(whole.with_name(f"{'é' * 120} 2021.txt"))
+
+    done = ingest([long], settings, fake)
+
+    assert set(outcomes(done).values()) == {"added"}
+    assert all(len(file.source.encode()) < 255 for file in done.files)
