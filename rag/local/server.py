@@ -11,7 +11,7 @@ import os
 import signal
 import socket
 import sys
-import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 READY = "listening on "
 """What the line begins with that says that the server answers; the address follows."""
+
+LOOK_UP_SECONDS = 0.5
 
 WRITTEN_AT_MOST = 1024
 """Tokens of an answer whose request names no limit: at temperature 0 this model may never stop."""
@@ -59,7 +61,9 @@ def serve(file: Path, serving: Serving, while_held: bool = False) -> int:
         if while_held:
             sys.stdin.buffer.read()
         else:
-            threading.Event().wait()
+            # A Ctrl-C in the instant before a wait without end would be seen when that ends.
+            while True:
+                time.sleep(LOOK_UP_SECONDS)
     except KeyboardInterrupt:
         print("\nThe local model's server is closed.", flush=True)
     # Ending in the usual way would wait for answers that are being written, which can be for ever.
