@@ -362,6 +362,13 @@ class Collection:
     def places(self) -> tuple[str, ...]:
         return tuple(sorted({d.place for d in self.documents if d.place}))
 
+    def named(self, source: str) -> tuple[Document, ...]:
+        """The document of that name, or those that the file of that name was read into, a report
+        on a country each: "Report 2022 - Chad.txt" of "Report 2022.txt"."""
+        exact = tuple(d for d in self.documents if d.source == source)
+        stem = source.rpartition(".")[0] or source
+        return exact or tuple(d for d in self.documents if d.source.startswith(f"{stem} - "))
+
 
 FileOutcome = Literal["added", "unchanged", "replaced", "removed", "refused"]
 

@@ -27,15 +27,17 @@ if TYPE_CHECKING:
 SNIPPET = 300
 
 
-def open_assistant(settings: Settings, *, reads: bool = True) -> Assistant:
+def open_assistant(settings: Settings, *, reads: bool = True, searches: bool = True) -> Assistant:
     """The assistant over the index that `settings` name, with the model that reads sentences only
-    if it `reads`."""
+    if it `reads`, and without any while it does not even search: what is needed all the same is
+    opened then."""
     with _uncollected():
         from rag.assistant import Assistant
 
         assistant = Assistant.open(settings, say=complain, wait=reads)
-        # Without waiting nothing is open yet, and what a search needs is to be, in here.
-        assistant.snapshot()
+        if searches:
+            # Without waiting nothing is open yet, and what a search needs is to be, in here.
+            assistant.snapshot()
         return assistant
 
 
@@ -96,7 +98,7 @@ def search(arguments: Namespace, settings: Settings) -> int:
 
 def show(arguments: Namespace, settings: Settings) -> int:
     """Print a document, or one paragraph of it."""
-    assistant = open_assistant(settings)
+    assistant = open_assistant(settings, reads=False, searches=False)
     name = document_name(arguments.document) or ""
     document = assistant.document_by_source(name)
     if document is None:
@@ -200,7 +202,7 @@ def status(arguments: Namespace, settings: Settings) -> int:
 
 def facts(arguments: Namespace, settings: Settings) -> int:
     """List the figures that were read from the documents."""
-    assistant = open_assistant(settings)
+    assistant = open_assistant(settings, reads=False, searches=False)
     found = assistant.facts(place=arguments.place, year=arguments.year, about=arguments.about)
     documents = {document.id: document for document in assistant.collection().documents}
     if arguments.json:

@@ -17,7 +17,7 @@ from rag.question.places_asked import places_again, places_asked
 from rag.question.spelling import mended
 from rag.question.wanted import currency_asked, wanted
 from rag.question.years_asked import compared_years, years_asked
-from rag.schema import Answer, Collection, Query, Wanted
+from rag.schema import Answer, Collection, Document, Query, Wanted
 
 MAX_QUESTION = 2_000
 """The longest question in characters; longer ones are refused rather than cut."""
@@ -75,7 +75,7 @@ def parse(
     asked = clean(question)
     text = mended(asked, vocabulary, known_word)
     previous = history[-1].query if history and follows(text) else None
-    documents = [d for d in collection.documents if source is None or d.source == source]
+    documents = list(collection.documents if source is None else collection.named(source))
 
     where = places_asked(text, documents, vocabulary)
     if previous is not None and not where.places and not where.unknown:
@@ -103,11 +103,15 @@ def parse(
         currency=currency,
         report_year=when.report_year,
         source=source,
-        scope=where.scope if source is None else tuple(d.id for d in documents),
+        scope=_ids(documents) if source is not None and where.scope is None else where.scope,
         counting=counting(when.text, previous),
         answered=marked(history[-1]) if previous is not None else (),
     )
     return replace(query, notes=notes(query))
+
+
+def _ids(documents: Sequence[Document]) -> tuple[str, ...]:
+    return tuple(document.id for document in documents)
 
 
 # "What share of it, in dinars?" wants an amount.

@@ -49,7 +49,7 @@ def why_empty(
     left_out = _left_out(query, collection, only, outside)
     if left_out:
         return left_out
-    if query.source is not None and all(d.source != query.source for d in collection.documents):
+    if query.source is not None and not collection.named(query.source):
         return f"There is no document named {query.source} in the collection."
     where = "what your filter lets through" if only else "the collection"
     if query.unknown_places:
@@ -130,11 +130,15 @@ def _about(query: Query) -> str:
 
 
 def covered(collection: Collection) -> str:
-    """The places and years of `collection`, in a sentence."""
+    """The places and years of `collection`, in a sentence; years to come, those of plans and
+    deadlines, left out."""
     places = ", ".join(collection.places[:PLACES_NAMED])
     if len(collection.places) > PLACES_NAMED:
         places += " and others"
-    return f"It covers {places or 'no named place'}, {listed(sorted(collection.years))}."
+    told = [d.report_year or (d.period.last if d.period else None) for d in collection.documents]
+    newest = max((year for year in told if year is not None), default=None)
+    years = [year for year in sorted(collection.years) if newest is None or year <= newest]
+    return f"It covers {places or 'no named place'}, {listed(years)}."
 
 
 def listed(years: Sequence[int]) -> str:

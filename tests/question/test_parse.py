@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import QuestionError
 from rag.question.parse import MAX_QUESTION, clean, parse
+from rag.schema import Collection
 from tests.question.three_reports import (
     COLLECTION,
     FIRST,
@@ -21,6 +24,19 @@ from tests.question.three_reports import (
 def test_a_source_limits_the_documents() -> None:
     assert parse("How many victims?", COLLECTION, source="older.txt").scope == (OLDER.id,)
     assert parse("How many victims?", COLLECTION, source="none.txt").scope == ()
+
+
+def test_a_file_that_was_read_in_parts_is_all_of_them() -> None:
+    chad = replace(OLDER, id="chad", source="Report 2022 - Chad.txt", place="Chad")
+    mali = replace(OLDER, id="mali", source="Report 2022 - Mali.txt", place="Mali")
+    parts = Collection((OLDER, chad, mali), COLLECTION.years)
+
+    def scope(question: str) -> tuple[str, ...] | None:
+        return parse(question, parts, source="Report 2022.pdf").scope
+
+    assert scope("How many victims?") == ("chad", "mali")
+    assert scope("How many victims in Mali?") == ("mali",)
+    assert parse("How many?", parts, source="Report 2022 - Chad.txt").scope == ("chad",)
 
 
 def test_control_characters_and_white_space_go() -> None:

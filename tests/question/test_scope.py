@@ -80,6 +80,15 @@ def test_a_place_that_is_written_much_alike_is_offered() -> None:
     assert "Did you mean" not in why_empty(query(unknown=("Peru",)), COLLECTION, [])
 
 
+def test_years_to_come_are_not_covered() -> None:
+    dated = replace(document("a.txt", "Chad"), period=Period(2019, 2019), report_year=2020)
+    older = replace(document("b.txt", "Chad"), period=Period(2017, 2017))
+    years = frozenset({2016, 2017, 2019, 2020, 2027})
+
+    assert covered(Collection((dated, older), years)) == "It covers Chad, 2016, 2017, 2019, 2020."
+    assert covered(Collection((older,), years)) == "It covers Chad, 2016, 2017."
+
+
 def test_many_places_are_cut_short() -> None:
     many = Collection(tuple(document(f"{n}.txt", f"Place {n}") for n in range(10, 30)))
 
