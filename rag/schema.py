@@ -362,6 +362,15 @@ class Collection:
     def places(self) -> tuple[str, ...]:
         return tuple(sorted({d.place for d in self.documents if d.place}))
 
+    @property
+    def years_covered(self) -> tuple[int, ...]:
+        """The years spoken of, rising, without those to come: of plans and deadlines, behind the
+        newest report. All of them where it is not known of every document when it is of."""
+        told = [d.report_year or (d.period.last if d.period else None) for d in self.documents]
+        dated = [year for year in told if year is not None]
+        newest = max(dated) if dated and len(dated) == len(told) else None
+        return tuple(year for year in sorted(self.years) if newest is None or year <= newest)
+
     def named(self, source: str) -> tuple[Document, ...]:
         """The document of that name, or those that the file of that name was read into, a report
         on a country each: "Report 2022 - Chad.txt" of "Report 2022.txt"."""

@@ -149,7 +149,12 @@ def _document_fields(document: Document) -> dict[str, Any]:
 
 
 def _no_document(name: str, assistant: Assistant) -> int:
-    sources = [document.source for document in assistant.collection().documents]
+    collection = assistant.collection()
+    parts = [document.source for document in collection.named(name)]
+    if parts:
+        complain(f"{name} was read in parts, a document each. Name one: {', '.join(parts)}.")
+        return Exit.NOT_FOUND
+    sources = [document.source for document in collection.documents]
     near = get_close_matches(name, sources, n=3, cutoff=0.5)
     hint = f" Did you mean {', '.join(near)}?" if near else ""
     complain(f"No document is called {name}.{hint} python -m rag status lists them.")

@@ -101,7 +101,7 @@ def _left_out(
             f"Not found: no document fits your filter ({told(only)}). Widen it or take it away: "
             f"it leaves out {_documents(len(outside))}."
         )
-    if any(document.source == query.source for document in outside):
+    if query.source is not None and Collection(tuple(outside)).named(query.source):
         return f"Not found: {query.source} is in the collection. {widen}"
     on_places = [
         document
@@ -130,15 +130,11 @@ def _about(query: Query) -> str:
 
 
 def covered(collection: Collection) -> str:
-    """The places and years of `collection`, in a sentence; years to come, those of plans and
-    deadlines, left out."""
+    """The places and years of `collection`, in a sentence."""
     places = ", ".join(collection.places[:PLACES_NAMED])
     if len(collection.places) > PLACES_NAMED:
         places += " and others"
-    told = [d.report_year or (d.period.last if d.period else None) for d in collection.documents]
-    newest = max((year for year in told if year is not None), default=None)
-    years = [year for year in sorted(collection.years) if newest is None or year <= newest]
-    return f"It covers {places or 'no named place'}, {listed(years)}."
+    return f"It covers {places or 'no named place'}, {listed(collection.years_covered)}."
 
 
 def listed(years: Sequence[int]) -> str:

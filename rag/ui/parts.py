@@ -100,7 +100,7 @@ def covers(collection: Collection) -> str:
     """What a collection covers, in a few words: places, years, number of documents."""
     known = [
         ", ".join(collection.places[:6]) + (" and others" if len(collection.places) > 6 else ""),
-        year_ranges(collection.years),
+        year_ranges(collection.years_covered),
         counted(len(collection.documents), "document"),
     ]
     return " · ".join(part for part in known if part)

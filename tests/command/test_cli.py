@@ -118,13 +118,59 @@ def test_only_what_is_read_needs_the_model_of_reading(
     broken = tmp_path / "spans.onnx"
     broken.write_bytes(b"no graph")
     monkeypatch.setenv("VERBATIM_SPANS", str(broken))
-    assert main(["search", VICTIMS, "--index", index]) == Exit.OK
-    assert "94 victims" in capsys.readouterr().out
+    for command in (["search", VICTIMS], ["facts", "--about", "victims"], ["show", REPORT_2021]):
+        assert main([*command, "--index", index]) == Exit.OK
+        assert "94 victims" in capsys.readouterr().out
     assert main(["ask", VICTIMS, "--index", index]) == Exit.UNUSABLE
     told = capsys.readouterr()
     assert told.out == ""
     assert str(broken) in told.err
     assert "Unset VERBATIM_SPANS" in told.err
+
+
+def test_what_the_index_holds_is_shown_without_vectors(
+    own_index: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (vectors,) = Path(own_index).glob("vectors-*")
+    shutil.rmtree(vectors)
+    for command in (["facts", "--about", "victims"], ["show", REPORT_2021]):
+        assert main([*command, "--index", own_index]) == Exit.OK
+        assert "94 victims" in capsys.readouterr().out
+    # A search makes them again: that nothing did so is what shows that nothing opened them.
+    assert not list(Path(own_index).glob("vectors-*"))
+    assert main(["search", VICTIMS, "--index", own_index]) == Exit.OK
+    assert list(Path(own_index).glob("vectors-*"))
+
+
+def test_a_file_in_parts_is_named_by_its_own_name(
+    model_cache: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("VERBATIM_CACHE", str(model_cache))
+    rest = "The government met with the ministries. " * 20
+    reports = (
+        f"{place} (Tier 2): The government identified {number} victims. {rest}"
+        for place, number in (("NEPAL", 12), ("PERU", 34))
+    )
+    whole, index = tmp_path / "whole 2021.txt", str(tmp_path / "index")
+    whole.write_text("A yearly report\n\n" + "\n\n".join(reports))
+    assert main(["ingest", str(whole), "--index", index]) == Exit.OK
+    capsys.readouterr()
+
+    asked = ["How many victims were identified in Peru?", "--scope", str(whole)]
+    assert main(["ask", *asked, "--index", index]) == Exit.OK
+    assert capsys.readouterr().out.startswith("34 ")
+    assert main(["search", "victims", "--scope", whole.name, "--index", index]) == Exit.OK
+    found = capsys.readouterr().out
+    assert "whole 2021 - Nepal.txt" in found
+    assert "whole 2021 - Peru.txt" in found
+    assert main(["show", whole.name, "--index", index]) == Exit.NOT_FOUND
+    told = capsys.readouterr().err
+    assert "was read in parts, a document each. Name one: whole 2021 - Nepal.txt," in told.replace(
+        "\n", " "
+    )
 
 
 def test_asking_with_json_gives_exact_spans(index: str, capsys: pytest.CaptureFixture[str]) -> None:

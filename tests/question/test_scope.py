@@ -87,6 +87,18 @@ def test_years_to_come_are_not_covered() -> None:
 
     assert covered(Collection((dated, older), years)) == "It covers Chad, 2016, 2017, 2019, 2020."
     assert covered(Collection((older,), years)) == "It covers Chad, 2016, 2017."
+    # Of a document that nobody knows the time of, no year is known to be to come.
+    undated = Collection((dated, document("c.txt", "Chad")), years)
+    assert undated.years_covered == (2016, 2017, 2019, 2020, 2027)
+
+
+def test_a_file_in_parts_that_the_filter_leaves_out_is_told_as_that() -> None:
+    parts = (document("R 2022 - Mali.txt", "Mali"),)
+    only = Filter(places=("Norway",))
+    told = why_empty(query(source="R 2022.pdf"), COLLECTION, [], only=only, outside=parts)
+
+    assert "Not found: R 2022.pdf is in the collection. Your filter" in told
+    assert "no document named" in why_empty(query(source="R 2022.pdf"), COLLECTION, [])
 
 
 def test_many_places_are_cut_short() -> None:

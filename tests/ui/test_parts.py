@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.schema import Document
-from rag.ui.parts import pages_of
+from rag.schema import Collection, Document, Period
+from rag.ui.parts import covers, pages_of
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,10 @@ from rag.ui.parts import pages_of
 )
 def test_the_pages_that_a_text_is_of(pages: tuple[int, ...], told: str) -> None:
     assert pages_of(Document("id", "a.pdf", "A", "one two three", pages=pages)) == told
+
+
+def test_a_collection_does_not_cover_the_years_of_plans() -> None:
+    report = Document("id", "a.txt", "A", "text", "Chad", Period(2019, 2020))
+
+    told = covers(Collection((report,), frozenset({2019, 2020, 2027})))
+    assert told == "Chad · 2019–2020 · 1 document"
