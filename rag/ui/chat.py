@@ -86,6 +86,7 @@ def _job(assistant: Assistant, current: Conversation) -> Job | None:
     """The answer that the conversation waits for, asked for if it has not been yet."""
     job = desk().find(current.id)
     if job is not None and job.position == len(current.turns):
+        memory.taken_up(current, job.pending)
         others = [one for one in current.pending if one.key != job.pending.key]
         current.pending[:] = [job.pending, *others]
         return job

@@ -124,6 +124,15 @@ def asked(current: Conversation) -> None:
             _ask(state, current.id, pending.key, pending.question, asking)
 
 
+def taken_up(current: Conversation, asked: Pending) -> None:
+    """Note that `asked`, which is being answered, is of another window, if it is none of the
+    questions of `current` and none that this tab has seen on the disk."""
+    state = _state()
+    known = {pending.key for pending in current.pending}
+    if state is not None and asked.key not in known | state.asked:
+        state.elsewhere.add(asked.key)
+
+
 def settled(current: Conversation, turn: Turn) -> None:
     """Keep `turn` of `current`, which was just answered. Keeping it twice keeps it once."""
     state = _state()

@@ -10,8 +10,11 @@ from rag.memory.records import Asking
 from rag.memory.store import FILE, Memory
 from rag.schema import Collection
 from rag.settings import Settings
+from rag.stages import Asked
 from rag.ui import opinion
 from rag.ui.conversations import moment
+from rag.ui.running import Job, desk
+from rag.ui.session import Pending
 from tests import fakes_ui
 from tests.drawn_pages import ask, checked, click, keys, words
 from tests.fakes_ui import FakeAssistant
@@ -175,6 +178,24 @@ def test_a_second_window_adds_and_loses_nothing(opened: Open, settings: Settings
         assert theirs in told
     again = opened(identity(one))
     assert "Asked in another window" not in words(again)
+
+
+def test_a_question_that_another_window_has_just_asked_is_told_as_that(
+    opened: Open, settings: Settings
+) -> None:
+    assistant = FakeAssistant()
+    one = ask(opened(assistant=assistant), "How many in 2020?")
+    # It is being answered, and this window has not looked at what is kept since it was asked.
+    theirs = Pending("the trend")
+    job = Job(theirs, 1, 1, lambda: assistant.stream(Asked("the trend")), fakes_ui.answer)
+    desk().begin(identity(one), job)
+    one = checked(one.run())
+
+    (told,) = [h for h in words(one).split("<h2") if "Asked in another window" in h]
+    assert "the trend" in told
+    found = kept(settings).conversation(identity(one))
+    assert found is not None
+    assert [turn.key for turn in found.turns][1:] == [theirs.key]
 
 
 def test_a_window_notices_what_another_adds_without_a_click(opened: Open) -> None:
