@@ -30,6 +30,7 @@ FIGURE = {
     "nation": -0.68,
     "nearby": 0.57,
     "nothing": -2.08,
+    "nothing_told": 0.6,
     "noun": -0.37,
     "part_asked": 0.65,
     "partner_all": 0.16,

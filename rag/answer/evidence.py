@@ -316,9 +316,13 @@ class Evidence:
             and fact.same_as != other.fact.start
         ]
 
+    def told_in(self, sentence: Sentence) -> list[ReadFact]:
+        """The facts of a sentence, in its order."""
+        return self._of_sentence.get(sentence.key, [])
+
     def figures(self, sentence: Sentence) -> int:
         """How many figures a sentence has."""
-        return len(self._of_sentence.get(sentence.key, ()))
+        return len(self.told_in(sentence))
 
     def ranks(self, sentence: Sentence) -> tuple[int | None, int | None]:
         """The best ranks, by meaning and by words, of the passages found that a sentence stands

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from rag.answer.confidence import sentence_confidence
 from rag.answer.cues import ASKS_ADVICE, DATE, NEGATION, STRONG_BECAUSE, advises, has_name
 from rag.answer.evidence import Evidence, Sentence, best_first
-from rag.answer.stretch import ASKS_NUMBER, Stretch, is_of_years_asked, shortest
+from rag.answer.marked import marked
+from rag.answer.stretch import ASKS_NUMBER, Stretch, shortest
 from rag.answer.terms import Terms, whole_question
 from rag.model.marks import Marks
 from rag.schema import Query
@@ -23,37 +24,33 @@ READ = 3
 
 # Fitted by `python -m eval fit` on the working part of the labels; see eval/README.md.
 WEIGHTS = {
-    "coverage": 0.17,
-    "nearby": 0.16,
-    "clause": 0.14,
-    "verb": 0.05,
-    "similarity": 0.24,
-    "clause_similarity": 0.11,
-    "missing": -0.08,
-    "missing_here": 0.07,
-    "name": 0.07,
-    "opposed": 0.02,
-    "told": 0.22,
+    "coverage": 0.12,
+    "nearby": 0.18,
+    "clause": 0.17,
+    "verb": 0.06,
+    "similarity": 0.21,
+    "clause_similarity": 0.12,
+    "missing": -0.1,
+    "missing_here": 0.08,
+    "name": 0.09,
+    "opposed": 0.03,
+    "told": 0.24,
     "marked": 1.02,
     "advises": -0.56,
-    "newest": 0.01,
+    "newest": -0.04,
     "dated": 0.03,
-    "dated_other": 0.05,
-    "dense": 0.11,
+    "dated_other": 0.06,
+    "dense": 0.09,
     "text": 0.14,
     "length": -0.03,
-    "figures": 0.01,
-    "before": 0.04,
-    "beside": -0.04,
-    "read": 0.5,
+    "figures": 0.04,
+    "before": 0.08,
+    "beside": -0.08,
+    "read": 0.52,
 }
 
 SPOKEN = frozenset({"date", "description", "name", "place"})
 """What is wanted where a model of reading says which stretch of a sentence answers first."""
-
-_IN_WORD = re.compile(r"\w")
-_WORD_END = re.compile(r"[\w’'-]*\Z")
-_WORD_BEGIN = re.compile(r"[\w’'-]*\w|")
 
 LONGEST = 500
 """Characters: longer sentences are as long as this one."""
@@ -156,7 +153,7 @@ def rank_sentences(
         }
         found.append(Found(sentence, _score(features), start, end, features))
     found.sort(key=lambda one: -one.score)
-    found = _read_closely(query, found, evidence)
+    found = _read_closely(query, terms, found, evidence)
     return [_with_margin(one, found) for one in found]
 
 
@@ -164,7 +161,9 @@ def _score(features: Mapping[str, float]) -> float:
     return sum(weight * features[name] for name, weight in WEIGHTS.items())
 
 
-def _read_closely(query: Query, ranked: Sequence[Found], evidence: Evidence) -> list[Found]:
+def _read_closely(
+    query: Query, terms: Terms, ranked: Sequence[Found], evidence: Evidence
+) -> list[Found]:
     """`ranked` with what a model of reading makes of the best sentences, best first. Others stand
     to them as the least likely of those."""
     marks = evidence.marks(whole_question(query), [one.sentence.text for one in ranked[:READ]])
@@ -176,29 +175,17 @@ def _read_closely(query: Query, ranked: Sequence[Found], evidence: Evidence) -> 
         found.append(replace(one, score=_score(features), features=features))
     found.sort(key=lambda one: -one.score)
     if query.wanted in SPOKEN and found[0].sentence.text in marks:
-        found[0] = _with_span(query, found[0], marks[found[0].sentence.text])
+        found[0] = _with_span(query, terms, found[0], marks[found[0].sentence.text], evidence)
     return found
 
 
-def _with_span(query: Query, one: Found, marks: Marks) -> Found:
-    """`one` with the stretch that the model of reading takes for the answer, if it takes any that
-    is of a year asked about."""
-    span = marks.best()
-    if span is None or not is_of_years_asked(query, one.sentence, span):
+def _with_span(query: Query, terms: Terms, one: Found, marks: Marks, evidence: Evidence) -> Found:
+    """`one` with the stretch that the model of reading takes for the answer, if it takes any."""
+    sentence = one.sentence
+    span = marked(query, terms, sentence, evidence.told_in(sentence), marks)
+    if span is None:
         return one
-    start, end = _whole_words(one.sentence.text, span)
-    return replace(one, start=one.sentence.start + start, end=one.sentence.start + end)
-
-
-def _whole_words(text: str, span: Stretch) -> Stretch:
-    """`span` with the words that it begins and ends in; a model reads pieces of words."""
-    start, end = span
-    before, behind = _WORD_END.search(text, 0, start), _WORD_BEGIN.match(text, end)
-    if before is not None and _IN_WORD.match(text, start):
-        start = before.start()
-    if behind is not None and _IN_WORD.match(text, end - 1):
-        end = behind.end()
-    return start, end
+    return replace(one, start=sentence.start + span[0], end=sentence.start + span[1])
 
 
 def _with_margin(one: Found, ranked: Sequence[Found]) -> Found:

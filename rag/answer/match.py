@@ -78,6 +78,7 @@ WEIGHTS = {
     "narrower": -0.08,
     "whole": -0.13,
     "echo": -0.45,
+    "lesser": -0.2,
     "additional": -0.2,
     "outsider": -0.19,
     "other_form": -0.23,
@@ -171,6 +172,13 @@ _ANYONE = frozenset(
         "people persons person individuals individual times ones cases others many more total"
     )
 )
+
+
+HAS_ALL = 0.99
+"""The share of a question's words, by weight, that counts as all of them."""
+
+SLIGHT = 0.01
+"""A difference in such a share that is none."""
 
 
 @dataclass(frozen=True)
@@ -346,6 +354,8 @@ def _features(asking: Asking, read: ReadFact, evidence: Evidence) -> dict[str, f
     return {
         **_word_features(asking, read, evidence, nearby),
         **_figure_features(asking, read),
+        "nothing_told": float(read.fact.kind == "none" and _has_all(asking, read)),
+        "lesser": float(_is_lesser(asking.terms, read, evidence)),
         **_told_before(asking.query.answered, read, evidence),
     }
 
@@ -409,6 +419,27 @@ def _figure_features(asking: Asking, read: ReadFact) -> dict[str, float]:
         "echo": float(fact.value is not None and fact.value in asking.numbers),
         "beside": float(not asking.numbers.isdisjoint(read.values)),
     }
+
+
+def _is_lesser(terms: Terms, read: ReadFact, evidence: Evidence) -> bool:
+    """Whether a fact is a part of a figure that fits the question as well, which has no word of
+    what makes it a part: of "94 victims; two were children", the two, where victims are asked
+    for."""
+    whole = read.fact.part_of
+    if whole is None:
+        return False
+    found = next((one for one in evidence.beside(read) if one.fact.start == whole), None)
+    if found is None or (found.fact.kind, found.fact.unit) != (read.fact.kind, read.fact.unit):
+        return False
+    if any(terms.speaks_of(form) for form in read.own - found.own):
+        return False
+    return terms.coverage(found.statement) >= terms.coverage(read.statement) - SLIGHT
+
+
+def _has_all(asking: Asking, read: ReadFact) -> bool:
+    """Whether a fact itself has every word of the question: "identified no child victims", for "How
+    many child victims were identified?" """
+    return asking.terms.coverage(read.statement) > HAS_ALL
 
 
 def _told_before(

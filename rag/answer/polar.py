@@ -13,6 +13,7 @@ from rag.answer.extract import Found, clause_of, clauses, rank_sentences
 from rag.answer.figures import CONVINCED, Reading
 from rag.answer.match import Match
 from rag.answer.terms import Terms
+from rag.answer.wording import QUOTE_LIMIT
 from rag.schema import Draft, Statement
 from rag.text.words import content_stems
 
@@ -105,8 +106,10 @@ def _counted(reading: Reading, figure: Match) -> Draft:
     """Yes where something was counted, No where nothing was."""
     nothing = figure.read.fact.kind == "none"
     yes = nothing == (ASKS_DENIAL.search(reading.query.text) is not None)
-    statement = _headed(yes, reading.told(figure))
-    return Draft("answered", (statement,), "", reading.among(figure))
+    told = reading.told(figure)
+    if nothing and len(figure.read.sentence) <= QUOTE_LIMIT:
+        told = replace(told, text=figure.read.sentence)  # not "No. 0 (none) – training"
+    return Draft("answered", (_headed(yes, told),), "", reading.among(figure))
 
 
 def _told(reading: Reading, found: Found) -> Draft:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer import complement, compute, distance, polar, sums
-from rag.answer.compared import SURE, kinship
+from rag.answer import complement, compute, distance, polar, sums, totals, trend
 from rag.answer.computed import asking
+from rag.answer.elsewhere import figures_elsewhere
 from rag.answer.evidence import Evidence, Sentence, cite, cite_sentence
 from rag.answer.extract import rank_sentences
 from rag.answer.figures import CONVINCED, Reading
 from rag.answer.match import Match
+from rag.answer.trend import contradicts
 from rag.answer.wording import where_when
 from rag.schema import Draft, Query, Statement
 from rag.text.words import content_stems, content_words, stem
@@ -44,17 +45,11 @@ TOLD = 0.4
 TOLD_OWN = 0.6
 """The same for the words next to the silence, where a sentence was asked for."""
 
-RIVAL = 0.25
-"""A figure of another report is as good as the best one up to this much below its score."""
-
 RARE = 0.2
 """A word of more than this rarity is worth naming as one that nothing speaks of."""
 
 STRANGE = 0.5
 """A word of more than this rarity that no sentence has is asked for in vain."""
-
-WEAKEST = 0.7
-"""A year is left out of a row where its figure is this much worse than the best one."""
 
 
 def read(query: Query, evidence: Evidence) -> Draft:
@@ -85,13 +80,16 @@ def _leads_nowhere(reading: Reading) -> bool:
 
 def _answered(reading: Reading) -> Draft | None:
     wanted = reading.query.wanted
+    end = trend.asks_peak(reading)
+    if end is not None and (peak := trend.peak(reading, end)) is not None:
+        return peak
     if wanted == "yes_no":
         return polar.draft_of(reading)
     if wanted == "trend":
         told_of_years = len(reading.query.years) > 1
         if told_of_years and _spans_all(reading):
             return _figure(reading)
-        return _trend(reading) or (None if told_of_years else _words(reading))
+        return trend.draft_of(reading) or (None if told_of_years else _words(reading))
     if wanted == "percent":
         told = _figure(reading)
         # That the report is silent on some percentage does not keep the share from being counted.
@@ -110,7 +108,12 @@ def _computed(reading: Reading) -> Draft | None:
     """A figure that no report tells as it is asked for, but that follows from others."""
     if sums.asked(reading) and (summed := sums.draft_of(reading)):
         return summed
-    return distance.derived(reading) or complement.draft_of(reading) or sums.of_groups(reading)
+    return (
+        distance.derived(reading)
+        or complement.draft_of(reading)
+        or sums.of_groups(reading)
+        or totals.draft_of(reading)
+    )
 
 
 def _counted_instead(reading: Reading) -> Draft | None:
@@ -150,31 +153,10 @@ def _figure(reading: Reading) -> Draft | None:
     told = [best, *_other_reports(reading, best, ranked[1:6])]
     reason = "The reports disagree; each figure is shown." if len(told) > 1 else ""
     if len(told) == 1:
-        told += _other_places(reading, best, ranked[1:])
-        reason = "Several places have such a figure; each is shown." if len(told) > 1 else ""
+        told += figures_elsewhere(reading, best)
+        several = "Several places have such a figure; name one to be told of it alone."
+        reason = several if len(told) > 1 else ""
     return Draft("answered", tuple(map(reading.told, told)), reason, reading.confidence(best))
-
-
-def _other_places(reading: Reading, best: Match, others: Sequence[Match]) -> list[Match]:
-    """The figures of other places that fit a question without a place as well as the best does."""
-    found = {best.read.fact.place: best}
-    if reading.query.places or best.read.fact.place is None:
-        return []
-    for match in others:
-        fact = match.read.fact
-        alike = (fact.kind, fact.unit, fact.years) == (
-            best.read.fact.kind,
-            best.read.fact.unit,
-            best.read.fact.years,
-        )
-        if (
-            alike
-            and fact.place not in found
-            and match.score_unread > best.score_unread - RIVAL
-            and match.read.own == best.read.own
-        ):
-            found[fact.place] = match
-    return list(found.values())[1:]
 
 
 def _other_reports(reading: Reading, best: Match, others: Sequence[Match]) -> list[Match]:
@@ -187,7 +169,7 @@ def _other_reports(reading: Reading, best: Match, others: Sequence[Match]) -> li
         for match in others
         if (match.read.fact.years, match.read.fact.place, match.read.fact.unit)
         == (fact.years, fact.place, fact.unit)
-        and _contradicts(match, best)
+        and contradicts(match, best)
     ]
 
 
@@ -207,76 +189,6 @@ def _silent(reading: Reading, match: Match) -> Draft:
     statement = Statement(text, (citation,), fact)
     reason = "The report itself says that this was not reported."
     return Draft("not_reported", (statement,), reason, reading.confidence(match))
-
-
-def _trend(reading: Reading) -> Draft | None:
-    """A row of figures on one matter, one a year, ascending; two where reports differ."""
-    years: Sequence[int] = reading.query.years
-    if len(years) < 2:
-        years = sorted({year for read in reading.evidence.facts for year in read.fact.years})
-    rows = reading.dated(years)
-    best = max((row[0] for row in rows.values() if row), key=lambda m: m.score, default=None)
-    if best is None or reading.among(best) < SURE:
-        return None
-    statements: dict[tuple[tuple[int, ...], float | None], Statement] = {}
-    for year in sorted(rows):
-        for match in _of_year(_of_place(reading, rows[year], best), best):
-            fact = match.read.fact
-            statements.setdefault((fact.years, fact.value), reading.told(match))
-    if not statements:
-        return None
-    told_years = {year for years_told, _ in statements for year in years_told}
-    missing = [str(year) for year in reading.query.years if year not in told_years]
-    reason = f"No such figure was found for {_listed(missing)}." if missing else ""
-    return Draft("answered", tuple(statements.values()), reason, reading.among(best))
-
-
-def _listed(words: Sequence[str]) -> str:
-    """ "2016, 2018 and 2019"."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
-
-
-def _of_place(reading: Reading, ranked: Sequence[Match], best: Match) -> Sequence[Match]:
-    """Those of the place that `best` is of: a row runs through one place unless several are asked
-    about."""
-    if len(reading.query.places) > 1:
-        return ranked
-    return [match for match in ranked if match.read.fact.place == best.read.fact.place]
-
-
-def _of_year(ranked: Sequence[Match], best: Match) -> list[Match]:
-    """The figure of one year that stands in a row with `best`, and those that contradict it."""
-    # A row of victims has no year of children alone.
-    narrower = best.features["narrower"]
-    alike = [m for m in ranked if _alike(m, best) and m.features["narrower"] <= narrower]
-    if not alike:
-        return []
-
-    def fit(match: Match) -> float:
-        return match.score + kinship(match.read, best.read)
-
-    alike.sort(key=lambda match: -fit(match))
-    first = alike[0]
-    if fit(first) < best.score - WEAKEST:
-        return []
-    return [first, *(match for match in alike[1:4] if _contradicts(match, first))]
-
-
-def _alike(match: Match, best: Match) -> bool:
-    """Whether two figures are of one unit, or one of them is nothing."""
-    left, right = match.read.fact, best.read.fact
-    return left.unit == right.unit or "none" in (left.kind, right.kind)
-
-
-def _contradicts(match: Match, first: Match) -> bool:
-    """Whether another report has another value for what `first` counts."""
-    left, right = match.read.fact, first.read.fact
-    return (
-        left.document_id != right.document_id
-        and left.value != right.value
-        and match.score_unread > first.score_unread - RIVAL
-        and match.read.own == first.read.own
-    )
 
 
 def _words(reading: Reading) -> Draft | None:

@@ -58,7 +58,7 @@ def draft_of(reading: Reading) -> Draft | None:
         # "The total convicted": not those that have more of the words than the total has.
         if chosen and reading.query.wanted != "sum" and not _has_best(chosen, reading):
             return None
-    return _added(reading, chosen)
+    return added(reading, chosen)
 
 
 def _has_best(chosen: Sequence[Match], reading: Reading) -> bool:
@@ -97,15 +97,17 @@ def of_groups(reading: Reading) -> Draft | None:
         if match.read.sentence_key != ranked[0].read.sentence_key:
             continue
         found = [
-            [one for one in _list_of(match, ranked) if people(one.read.own) == {part}]
+            [one for one in list_of(match, ranked) if people(one.read.own) == {part}]
             for part in CONSISTS_OF[whole]
         ]
         if all(len(each) == 1 for each in found):
-            return _added(reading, [each[0] for each in found])
+            return added(reading, [each[0] for each in found])
     return None
 
 
-def _added(reading: Reading, chosen: Sequence[Match]) -> Draft | None:
+def added(reading: Reading, chosen: Sequence[Match]) -> Draft | None:
+    """The sum of the figures `chosen`, with its operands; None where they are fewer than two or
+    none of them is sure."""
     if len(chosen) < 2 or max(map(reading.among, chosen)) < SURE:
         return None
     years = reading.query.years
@@ -140,7 +142,7 @@ def _of_years(reading: Reading) -> list[Match]:
     return chosen
 
 
-def _list_of(match: Match, ranked: Iterable[Match]) -> list[Match]:
+def list_of(match: Match, ranked: Iterable[Match]) -> list[Match]:
     """A figure with those of the same list, in their order: of one sentence, one kind, unit and
     years, parts of one whole or of none, and no other clause between one and the next. What the
     question gives itself is none: of "the two homes, with 35 and 20 beds", asked for by "the two
@@ -189,7 +191,7 @@ def _named(reading: Reading) -> list[Match]:
     counted = _counted(reading)
     names = frozenset(reading.terms.weights) - counted
     for match in ranked[:_LOOKED_AT]:
-        row = _counting(_list_of(match, ranked), counted)
+        row = _counting(list_of(match, ranked), counted)
         chosen = _of_people(row, names) or [
             one
             for one, words in zip(row, _told_apart(row), strict=True)
@@ -264,7 +266,7 @@ def _whole_list(reading: Reading) -> list[Match]:
     ranked = reading.figures()
     if not ranked or ranked[0].read.fact.part_of is not None:
         return []
-    row = _counting(_list_of(ranked[0], ranked), _counted(reading))
+    row = _counting(list_of(ranked[0], ranked), _counted(reading))
     wholes = {match.read.fact.part_of for match in ranked}
     if any(one.read.fact.start in wholes for one in row):
         return []

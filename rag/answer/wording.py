@@ -30,6 +30,10 @@ _HAS_VERB = re.compile(r"\b(?:was|were|received|had|has)\b")
 _IN_DIGITS = re.compile(r"(?:US|A|C|[A-Z]{3}\s?)?[$€£¥]?\d[\d,. ]*(?:\s?(?:[a-zA-Z]+|%))*")
 _SIGN = re.compile(r"(?:US|A|C)?[$€£¥]")
 _LAST_WORD = re.compile(r"[^\W\d_]{3,}$")
+# Within "two years and six months to nine", and behind it.
+_TIME_TOLD = re.compile(r"\b(?:years?|months?|weeks?|days?)\b", re.I)
+_UNIT_BEHIND = re.compile(r"\s*(years?|months?|weeks?|days?)\b", re.I)
+_TIME_OF_LABEL = re.compile(r"^(?:years?|months?|weeks?|days?)\b['’]?\s*", re.I)
 _LABEL_WORDS = 14
 _SHORT_LABEL = 8
 
@@ -41,6 +45,9 @@ def number_text(fact: Fact, document_text: str) -> str:
         return "0 (none)"
     if fact.high is None and _IN_DIGITS.fullmatch(shown):
         return shown
+    if _TIME_TOLD.search(shown):
+        unit = _UNIT_BEHIND.match(document_text, fact.end)
+        return f"{shown} {unit.group(1)}" if unit is not None else shown
     value = amount(fact.value or 0.0)
     if fact.high is not None:
         value = f"{value} to {amount(fact.high)}"
@@ -85,6 +92,8 @@ def label_of(fact: Fact, document_text: str) -> str:
         counted = " ".join(words[:_LABEL_WORDS]) + " …"
     body = fact.statement.partition(": ")[2]
     shown = document_text[fact.start : fact.end]
+    if _TIME_TOLD.search(shown):
+        counted = _TIME_OF_LABEL.sub("", counted)  # the figure is told with its unit
     before = body.partition(shown)[0].strip() if shown in body else ""
     participle = _PARTICIPLE.search(before)
     if participle and len(words) <= _SHORT_LABEL and not _HAS_VERB.search(counted):
@@ -114,8 +123,13 @@ def figure_statement(
     fact, text = read.fact, read.document.text
     if extreme is not None and fact.high is not None:
         end = amount(fact.high if extreme == "high" else fact.value or 0.0)
-        if fact.unit is not None:
-            end = f"{end} {fact.unit}"
+        unit = (
+            _UNIT_BEHIND.match(text, fact.end)
+            if _TIME_TOLD.search(text[fact.start : fact.end])
+            else None
+        )
+        if unit is not None or fact.unit is not None:
+            end = f"{end} {unit.group(1) if unit is not None else fact.unit}"
         range_told = f"{label_of(fact, text)}: {number_text(fact, text)}"
         label = ", ".join(filter(None, [range_told, where_when(fact)]))
         return Statement(f"{end} – {label}", (quote(read),), fact)

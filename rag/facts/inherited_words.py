@@ -8,7 +8,7 @@ import re
 from itertools import pairwise
 
 from rag.facts.clauses import PART
-from rag.facts.phrases import head, lacks_noun, last_word, tail, without_times
+from rag.facts.phrases import head, lacks_noun, last_word, tail, tidy, without_times
 from rag.facts.respective import RESPECTIVELY
 from rag.facts.rows import answered, rows_of
 from rag.facts.sentence import Figure, Sentence, by_segment, leaders
@@ -21,6 +21,18 @@ _PART_OF_IT = re.compile(r"\s*of\s+(?:which|whom|these|them|those)\b", re.I)
 _ENDS_WITH_VERB = re.compile(
     r"\b(?:was|were|is|are|had|has|have|been|\w{3,}ed|to|by|for|of|at|in)\s*$", re.I
 )
+_ADJECTIVE = re.compile(
+    r"\s*((?:adult|female|male|transgender|nonbinary|foreign|domestic|local|national|potential|"
+    r"suspected|minor|underage)(?:\s+(?:adult|minor|underage))?)(?=\s|,|$)",
+    re.I,
+)
+_JOINED = re.compile(r"(?:,|\band|\bor)\s*$", re.I)
+# "20 beds, one in Toll for children": what the next figure says of itself
+_IN_A_PLACE = re.compile(r"\s*(?:in|at|near|for|outside)\b", re.I)
+_ALL = re.compile(r"\ball(?:\s+of\s+(?:the|these|those|its|their))?\s*$", re.I)
+_OF_TIME = re.compile(r"\s*(?:years?|months?|weeks?|days?|hours?)\b", re.I)
+_TOTAL = re.compile(r"\btotal(?:\s+number)?\s+(?:to|of)\s*(?:about|nearly|some|over)?\s*$", re.I)
+_MORE = re.compile(r"^(?:additional|further|more|new|another|extra)\s+", re.I)
 
 INHERITED = 4
 """A figure takes up the words of at most so many others: a long list stays linear in its length."""
@@ -32,6 +44,7 @@ def inherit(sentence: Sentence, figures: list[Figure]) -> None:
     Sets `noun`, `inherited`, `predicate` and `whole`; the figures have their own words.
     """
     leading = leaders(figures)
+    _share_nouns(sentence, leading)
     _join_predicates(leading)
     siblings_in = by_segment(leading)
     row_of = {figure.start: row for row in rows_of(sentence.text, leading) for figure in row}
@@ -45,6 +58,7 @@ def inherit(sentence: Sentence, figures: list[Figure]) -> None:
             _take_over(figure, base)
         else:
             found = _base_of(sentence, figure, earlier, siblings)
+            found = _other_one(figure, siblings) or found
             if found is None and figure.segment.comparison and index + 1 < len(leading):
                 found = leading[index + 1]  # "Compared with none in 2011, nine victims ..."
             if _is_part(figure):
@@ -67,6 +81,20 @@ def inherit(sentence: Sentence, figures: list[Figure]) -> None:
             figure.predicate, figure.whole = twin.predicate, twin.whole
 
 
+def _share_nouns(sentence: Sentence, leading: list[Figure]) -> None:
+    """ "15 female and one male defendant": the noun behind the last of them is that of all."""
+    for figure, following in reversed(list(pairwise(leading))):
+        adjective = _ADJECTIVE.match(figure.after)
+        other = _ADJECTIVE.match(following.after)
+        between = sentence.text[figure.end : following.start]
+        alone = adjective is not None and tidy(figure.after) == tidy(adjective.group())
+        if adjective is None or not alone or other is None or not _JOINED.search(between):
+            continue
+        noun = head(following.after[other.end() :])
+        if noun:
+            figure.after = f" {adjective.group(1)} {noun}"
+
+
 def _join_predicates(leading: list[Figure]) -> None:
     """ "65 recognised and six potential victims received support": one predicate for both."""
     for figure, following in pairwise(leading):
@@ -74,9 +102,20 @@ def _join_predicates(leading: list[Figure]) -> None:
             figure.segment == following.segment
             and not content_stems(following.before)
             and not _PART_OF_IT.match(following.after)
+            and not _IN_A_PLACE.match(following.after)
+            and not _OF_TIME.match(figure.after)
         )
         if joined and not tail(figure.after) and not figure.elliptical:
             figure.predicate = tail(following.after)
+
+
+def _other_one(figure: Figure, siblings: list[Figure]) -> Figure | None:
+    """The "one" before a figure that is such itself: "three shelters: one in Arn with 20 beds, one
+    in Toll"."""
+    if figure.value != 1 or not lacks_noun(figure.after):
+        return None
+    ones = [one for one in siblings if one.start < figure.start and one.value == 1]
+    return next((one for one in reversed(ones) if lacks_noun(one.after)), None)
 
 
 def _is_part(figure: Figure) -> bool:
@@ -120,12 +159,15 @@ def _take_up_noun(figure: Figure, base: Figure, siblings: list[Figure]) -> None:
         figure.noun = base.counted
         figure.inherited += [base.before, *base.inherited][:INHERITED]
     elif named:
-        figure.noun = base.counted
+        # Fines are not counted in years: "up to 12 years and fines of 500 rupees".
+        figure.noun = base.counted if (base.kind == "money") == (figure.kind == "money") else ""
         figure.inherited += (
             base.inherited[:INHERITED] if base.elliptical else [last_word(base.before)]
         )
         other_verb = last_word(figure.before) != last_word(base.before)
-        if other_verb and _ENDS_WITH_VERB.search(figure.before):
+        if _TOTAL.search(figure.before):
+            figure.noun = _MORE.sub("", base.counted)  # "two more shelters, for a total of nine"
+        elif other_verb and _ENDS_WITH_VERB.search(figure.before):
             figure.noun = ""
     else:
         figure.noun = row[-1].counted
@@ -158,7 +200,14 @@ def _base_of(
     pool = [other for other in before if other.segment != segment]
     if segment.aside:
         return _answered(sentence, figure, pool, siblings) if pool else None
+    again = _told_again(figure, before)
+    if again is not None:
+        return again
     in_row = [other for other in siblings if other.start < figure.start]
+    if lacks_noun(figure.after):
+        # "sentenced one dealer to six years and three to fines": three dealers, no years
+        things = [one for one in in_row if one.kind == "count" and not _OF_TIME.match(one.after)]
+        in_row = things if figure.kind == "count" and things else in_row
     if in_row and not (figure.elliptical and _answers_row(siblings, pool)):
         return in_row[-1]
     pool = pool or before
@@ -168,6 +217,13 @@ def _base_of(
         # "the Border Guard, 19": a new subject takes up what the last clause began with.
         return _last_row([f for f in pool if f.whole is None] or pool)[0]
     return _answered(sentence, figure, pool, siblings)
+
+
+def _told_again(figure: Figure, before: list[Figure]) -> Figure | None:
+    """The 118 of "identified 118 victims ... and referred all 118 to shelters"."""
+    if _ALL.search(figure.before) is None:
+        return None
+    return next((one for one in before if one.value == figure.value), None)
 
 
 def _answered(
@@ -180,6 +236,15 @@ def _answered(
         if _OF_THE.fullmatch(sentence.text[part.end : whole.start]):
             return part  # "71 of the 154 victims (40 in 2020)"
     listed = len(siblings) > 1
+    compared = pool[-1].whole
+    if (
+        compared in pool
+        and not listed
+        and segment.comparison
+        and figure.elliptical
+        and sentence.text[: segment.start].rstrip().endswith(",")
+    ):
+        return compared  # "14 cases, including nine of theft, compared with 11 in 2019"
     if not (segment.comparison and listed and len(_last_row(pool)) == len(siblings)):
         pool = [f for f in pool if (f.kind == "money") == (figure.kind == "money")] or pool
     if segment.depth:

@@ -40,7 +40,9 @@ _CHANGED_FROM = re.compile(
 )
 _CHANGED_TO = re.compile(r"\D{0,25}\bto\s+(?:about\s+|some\s+)?[$€£]?\d")
 # "since the 2014 reform": a year that bounds the time rather than names it
-_SINCE = re.compile(r"\b(?:since|until|by|(?<!year\s)(?:before|after))\s+(?:\w+\s+){0,4}$", re.I)
+_SINCE = re.compile(
+    r"\b(?:since|until|by|(?<!year\s)(?:before|after))\s+(?:[^\W\d]+\s+){0,4}$", re.I
+)
 _ENDS_WITH_YEAR = re.compile(rf"({YEAR_DIGITS})\s*\Z")
 _JOINED = re.compile(r"\s*(?:,\s*)?(?:and|or)\s+", re.I)
 _BEFORE_THAT = re.compile(r"\s+that\b", re.I)

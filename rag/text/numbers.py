@@ -22,7 +22,9 @@ class Number:
     """A quantity in a text: ``text[start:end]`` are its words, currency and all.
 
     `high` is the upper end of a range; `unit` an ISO 4217 code or a currency's own word for money,
-    "%" for percentages.
+    "%" for percentages. A length of time told in two units, "two years and six months", is one
+    number of the smaller unit, 30, whose name stands behind it; a range of them is one of the unit
+    that stands behind the range.
     """
 
     start: int
@@ -88,6 +90,16 @@ _RANGING = re.compile(
     r"\s+from\s+\Z",
     re.I,
 )
+# "two years and six months", "14 months to five years"
+_YEARS_AND = re.compile(r"\s+years?['’]?(?:,?\s+and\s+|,\s+|\s+)", re.I)
+_UNIT_OF_TIME = r"(years?|months?|weeks?|days?)\b['’]?"
+_TIME_BEHIND = re.compile(rf"\s+{_UNIT_OF_TIME}", re.I)
+_TIME_TO_TIME = re.compile(
+    rf"\s+{_UNIT_OF_TIME}(?:\s+(?:in\s+prison|imprisonment|of\s+imprisonment))?\s*(to|and)\s+", re.I
+)
+_YEAR_WORD = re.compile(r"\byears?\b", re.I)
+_DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
+_MONTHS = 12
 _FRACTION = re.compile(
     r"\b(?:(?:(one|two|three|four)[ -])|(?:a|one)\s+)?"
     rf"({'|'.join(_FRACTIONS)})\b(?=\s+of\b|\s+were\b)",
@@ -131,7 +143,7 @@ def read_numbers(text: str, currencies: frozenset[str] = frozenset()) -> list[Nu
         value, behind = read
         number, index = _with_unit(tokens, index, behind, value, currencies)
         numbers.append(number)
-    return _merge_ranges(text, numbers)
+    return _merge_ranges(text, _merge_durations(text, numbers))
 
 
 def read_fractions(text: str) -> list[Number]:
@@ -271,28 +283,76 @@ def _money_end(tokens: _Tokens, index: int, currencies: frozenset[str]) -> tuple
     return None
 
 
-def _merge_ranges(text: str, numbers: list[Number]) -> list[Number]:
-    """ "between 30 and 40", "30-40", "five to 12": two numbers that are the ends of one."""
+def _merge_durations(text: str, numbers: list[Number]) -> list[Number]:
+    """ "two years and six months": two numbers that are one length of time, in months."""
     merged: list[Number] = []
     for number in numbers:
-        if merged and _is_range(text, merged[-1], number):
-            low = merged.pop()
-            merged.append(
-                Number(low.start, number.end, low.value, number.kind, number.value, number.unit)
-            )
+        years = merged[-1] if merged else None
+        if years is not None and _goes_on_in_months(text, years, number):
+            months = years.value * _MONTHS + number.value
+            merged[-1] = Number(years.start, number.end, months, "count")
         else:
             merged.append(number)
     return merged
 
 
-def _is_range(text: str, low: Number, high: Number) -> bool:
-    link = _RANGE.fullmatch(text[low.end : high.start])
-    if link is None or low.high is not None or high.value <= low.value:
-        return False
-    if low.kind not in (high.kind, "count"):
-        return False
+def _goes_on_in_months(text: str, years: Number, months: Number) -> bool:
+    return (
+        years.kind == months.kind == "count"
+        and 0 < months.value < _MONTHS
+        and _YEARS_AND.fullmatch(text[years.end : months.start]) is not None
+        and _unit_of_time(text, months.end) == "month"
+    )
+
+
+def _unit_of_time(text: str, position: int) -> str | None:
+    """The unit of time that stands at `position`: "month"."""
+    match = _TIME_BEHIND.match(text, position)
+    return match.group(1).lower().rstrip("s") if match is not None else None
+
+
+def _merge_ranges(text: str, numbers: list[Number]) -> list[Number]:
+    """ "between 30 and 40", "30-40", "five to 12": two numbers that are the ends of one."""
+    merged: list[Number] = []
+    for number in numbers:
+        low = _low_end(text, merged[-1], number) if merged else None
+        if low is not None:
+            start = merged.pop().start
+            merged.append(Number(start, number.end, low, number.kind, number.value, number.unit))
+        else:
+            merged.append(number)
+    return merged
+
+
+def _low_end(text: str, low: Number, high: Number) -> float | None:
+    """What the range that begins with `low` and ends with `high` begins with, in the unit that
+    stands behind it; None where the two are no range."""
+    if low.high is not None or low.kind not in (high.kind, "count"):
+        return None
+    between, value = text[low.end : high.start], low.value
+    link = _RANGE.fullmatch(between)
+    if link is not None:
+        word = link.group(1)
+        if _YEAR_WORD.search(text[high.start : high.end]):
+            value *= _MONTHS  # "one to two years and six months"
+    else:
+        timed = _TIME_TO_TIME.fullmatch(between)
+        unit = _unit_of_time(text, high.end)
+        if timed is None or unit is None:
+            return None
+        word = timed.group(2).lower()
+        own = timed.group(1).lower().rstrip("s")
+        if own != unit:
+            value = round(value * _DAYS[own] / _DAYS[unit], 2)
+    if high.value <= value or not _links(text, low, word):
+        return None
+    return value
+
+
+def _links(text: str, low: Number, word: str) -> bool:
+    """Whether `word` between two numbers, of which `low` is the first, makes them a range."""
     lead = text[max(0, low.start - 16) : low.start]
-    if link.group(1) == "and":
+    if word == "and":
         return _BETWEEN.search(lead) is not None
     # "rose from 30 to 40" is a change, not a range; "ranging from six to 17 years" is one.
-    return link.group(1) != "to" or _FROM.search(lead) is None or _RANGING.search(lead) is not None
+    return word != "to" or _FROM.search(lead) is None or _RANGING.search(lead) is not None

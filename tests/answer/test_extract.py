@@ -90,33 +90,3 @@ def test_what_a_model_of_reading_finds_decides_between_sentences_alike() -> None
         assert word in found[0].sentence.text
         assert found[0].features["read"] == 0.5
         assert found[1].features["read"] == -0.5
-
-
-BROKE = "The board praised the north-side pump’s valve in Zelin because it never broke."
-
-
-@pytest.mark.parametrize(
-    ("question", "marked", "short"),
-    [
-        ("What did the board praise?", "valve", "valve"),
-        # A model reads pieces of words; the answer has them whole.
-        ("What did the board praise?", "orth-side pu", "north-side pump’s"),
-        ("Where is the pump?", "in Zel", "in Zelin"),
-        # Nothing is marked, or a reason is wanted: the stretch that the words show.
-        ("What did the board praise?", "", BROKE.removesuffix(".")),
-        ("Why did the board praise it?", "valve", "because it never broke"),
-    ],
-)
-def test_a_model_of_reading_says_what_answers_first(question: str, marked: str, short: str) -> None:
-    start = BROKE.index(marked)
-
-    def marking(_question: str, texts: Sequence[str]) -> list[Marks]:
-        logit = np.array([8.0 if marked else -8.0], np.float32)
-        return [Marks(np.array([[start, start + len(marked)]]), logit, logit) for _ in texts]
-
-    reports = Reports([report(BROKE, "Orvania", 2022)], FakeEmbedder().encode, lambda word: 0.5)
-    evidence = replace(reports.evidence, marking=marking)
-    reading = Reading(reports.parse(question), evidence)
-    best = rank_sentences(reading.query, reading.terms, evidence, reading.newest)[0]
-
-    assert best.short == short

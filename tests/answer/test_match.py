@@ -123,3 +123,28 @@ def test_whose_and_what_kind_of_figure_it_is(
 
     told = tuple(best.features[name] for name in ("additional", "outsider", "other_form"))
     assert told == features
+
+
+def test_a_part_that_the_question_does_not_ask_for_is_less_than_its_whole() -> None:
+    text = (
+        "The board hired 94 divers, of whom two were cooks; it hired 30 guards, five of them women."
+    )
+
+    told = features("How many divers did the board hire?", text)
+    assert {value for value, found in told.items() if found["lesser"]} == {2, 5}
+    cooks = features("How many of the divers were cooks?", text)
+    assert not cooks[2]["lesser"]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How many divers did the board hire?", 1.0),
+        ("How many divers did the board hire in the north?", 0.0),
+        ("How many cooks did the board hire?", 0.0),
+    ],
+)
+def test_nothing_is_told_where_it_has_all_the_words_of_a_question(
+    question: str, told: float
+) -> None:
+    assert features(question, "The board hired no divers.")[0]["nothing_told"] == told

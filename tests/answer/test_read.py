@@ -165,18 +165,3 @@ def test_odd_reports_are_read_without_harm(text: str) -> None:
         assert all(text[c.start : c.end] == c.quote for c in answer.citations)
         assert answer.left_out == ()
         assert answer.statements or answer.reason
-
-
-def test_each_place_is_told_where_none_is_asked_for(embedder: Embedder) -> None:
-    documents = [
-        report("The government identified 31 victims in 2021.\n", "Zembla", 2021, "zembla.txt"),
-        report("The government identified 21 victims in 2021.\n", "Orvania", 2021, "orvania.txt"),
-    ]
-    within = Reports(documents, embedder.encode, embedder.rarity)
-
-    several = within.ask("How many victims were identified in 2021?")
-    one = within.ask("How many victims were identified in Zembla in 2021?")
-
-    assert sorted(marked(several)) == ["21", "31"]
-    assert several.reason == "Several places have such a figure; each is shown."
-    assert marked(one) == ["31"]

@@ -55,6 +55,13 @@ BASE_AND_COMPARISON = [
     (("Civil society referred six potential trafficking victims to ATD (466 potential victims in "
      "2019)."),
      [count("six", 6, 2020, "potential victims"), count("466", 466, 2019, "potential victims")]),
+    # behind its parts and a comma a total is compared
+    ("Guards found 14 boats, including nine ferries, compared with 11 in 2019.",
+     [count("14", 14, 2020, "boats"), count("nine", 9, 2020, "ferries"),
+      count("11", 11, 2019, "boats", "found", never="ferries")]),
+    ("Guards found 14 boats, including nine ferries compared with 11 in 2019.",
+     [count("14", 14, 2020, "boats"), count("nine", 9, 2020, "ferries"),
+      count("11", 11, 2019, "ferries")]),
     # the comparison opens the sentence
     ("Compared with none in 2019, nine judges attended.",
      [none("none", 2019, "judges"), count("nine", 9, 2020, "judges attended")]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.facts.figures import Figure, check, count, none, read
+from tests.facts.figures import Figure, check, count, money, none, read
 
 LISTS_AND_ELLIPSIS = [
     (("VACs assisted 32 officially identified victims (85 in 2019), including 19 victims and "
@@ -46,6 +46,36 @@ LISTS_AND_ELLIPSIS = [
     ("Officials charged 15 men and two women and convicted nine men.",
      [count("15", 15, 2020, "men", "charged"), count("two", 2, 2020, "women", "charged"),
       count("nine", 9, 2020, "men", "convicted", never="women")]),
+    # what is counted in years is not what is sentenced to them
+    (("The court sentenced one dealer to 12 years’ prison and a fine of 50 pesos, another to six "
+      "years’ prison, and three to unpaid work."),
+     [count("one", 1, 2020, "dealer"), count("12", 12, 2020, "years prison", "dealer"),
+      money("50 pesos", 50, 2020, "peso", "fine", never="prison"),
+      count("six", 6, 2020, "years prison", never="work"),
+      count("three", 3, 2020, "dealer work", "sentenced", never="years")]),
+    ("The law prescribed up to 12 years’ prison and fines of between 500 and 900 rupees.",
+     [count("12", 12, 2020, "years prison"),
+      money("500 and 900 rupees", 500, 2020, "rupee", "fines", never="years prison", high=900)]),
+    # all of those before
+    ("Guards found 118 boats, including 110 ferries and eight rafts, and towed all 118 to port.",
+     [count("118", 118, 2020, "boats"), count("110", 110, 2020, "ferries"),
+      count("eight", 8, 2020, "rafts"), count("118", 118, 2020, "boats port", never="rafts")]),
+    # the noun behind the last adjective is that of all
+    ("Courts tried 15 female, six male, and one transgender dealer.",
+     [count("15", 15, 2020, "female dealer", "tried", never="male"),
+      count("six", 6, 2020, "male dealer", "tried", never="female"),
+      count("one", 1, 2020, "transgender dealer", "tried", never="female")]),
+    ("The office hired two additional clerks, bringing the total to nine.",
+     [count("two", 2, 2020, "additional clerks"),
+      count("nine", 9, 2020, "clerks", "hired", never="additional")]),
+    (("The board ran three mills: one in Arn with 20 stones, one in Toll for barley with 12 "
+     "stones, and one in Sarn for rye."),
+     [count("three", 3, 2020, "mills", never="stones barley"),
+      count("one", 1, 2020, "mills Arn", never="stones Toll"),
+      count("20", 20, 2020, "stones", "Arn", never="Toll"),
+      count("one", 1, 2020, "mills Toll", never="stones Sarn"),
+      count("12", 12, 2020, "stones", "Toll", never="Sarn"),
+      count("one", 1, 2020, "mills Sarn", never="stones Toll")]),
 ]  # fmt: skip
 
 

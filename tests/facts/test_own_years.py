@@ -25,6 +25,10 @@ SENTENCES = {
         "went to the shelter."),
         {"410,000 leva": 2020, "390,000 leva": 2019, "90,000 leva": 2020},
     ),
+    "a year that bounds the time is not the one beside it": (
+        ("The highest number since 2015 was reported in 2018, when guards saved 77 sailors."),
+        {"77": 2018},
+    ),
     "parts are of the year of their whole": (
         ("Prosecutors named 24 victims in 2018, of whom 19 were women and five were men; all 11 "
         "named in 2017 were women."),

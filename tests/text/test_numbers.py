@@ -161,12 +161,53 @@ def test_words_that_are_no_fraction_of_anything(text: str) -> None:
         ("10 percent to 15 percent", "10 percent to 15 percent", 10, 15, "percent"),
         ("between $3,000 and $4,500", "$3,000 and $4,500", 3000, 4500, "money"),
         ("200 to 500 lari", "200 to 500 lari", 200, 500, "money"),
+        # lengths of time, in the unit that stands behind the range
+        ("14 months to three years", "14 months to three", 14 / 12, 3, "count"),
+        ("between six months and four years", "six months and four", 0.5, 4, "count"),
+        (
+            "six months’ imprisonment to two years",
+            "six months’ imprisonment to two",
+            0.5,
+            2,
+            "count",
+        ),
+        (
+            "two years and six months to nine years",
+            "two years and six months to nine",
+            2.5,
+            9,
+            "count",
+        ),
+        (
+            "14 months to five years and six months",
+            "14 months to five years and six",
+            14,
+            66,
+            "count",
+        ),
+        ("one to two years and six months", "one to two years and six", 12, 30, "count"),
+        ("ranging from three years to 12 years", "three years to 12", 3, 12, "count"),
     ],
 )
 def test_ranges(text: str, words: str, low: float, high: float, kind: str) -> None:
     number = only(text)
     assert text[number.start : number.end] == words
-    assert (number.value, number.high, number.kind) == (low, high, kind)
+    assert number.value == pytest.approx(low, abs=0.005)
+    assert (number.high, number.kind) == (high, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "months"),
+    [
+        ("two years and six months", "two years and six", 30),
+        ("one year and 11 months’ imprisonment", "one year and 11", 23),
+        ("three years, four months", "three years, four", 40),
+    ],
+)
+def test_a_length_of_time_in_two_units_is_one_number(text: str, words: str, months: int) -> None:
+    number = only(text)
+    assert text[number.start : number.end] == words
+    assert (number.value, number.high, number.kind) == (months, None, "count")
 
 
 @pytest.mark.parametrize(
@@ -178,6 +219,10 @@ def test_ranges(text: str, words: str, low: float, high: float, kind: str) -> No
         ("4 to 3 votes", [4, 3]),
         ("40 mills to 50 farms", [40, 50]),
         ("five, six", [5, 6]),
+        ("two years and six men", [2, 6]),
+        ("two years and 14 months", [2, 14]),
+        ("rose from two years to four years", [2, 4]),
+        ("two mills and six months", [2, 6]),
     ],
 )
 def test_two_numbers_that_are_no_range(text: str, values: list[float]) -> None:

@@ -1,4 +1,4 @@
-"""rag/answer/read.py: rows of years, each with its figure."""
+"""rag/answer/trend.py: rows of years, each with its figure, and the year with the most."""
 
 from __future__ import annotations
 
@@ -47,3 +47,39 @@ def test_a_row_says_which_years_it_lacks(reports: Reports) -> None:
 
     assert answer.status == "answered"
     assert answer.reason == "No such figure was found for 2019."
+
+
+@pytest.mark.parametrize(
+    ("question", "begins", "figures"),
+    [
+        ("In which year were the most pumps repaired?", "2022: 85 – ", ["85", "41", "60"]),
+        ("Which year had the fewest repaired pumps?", "2020: 41 – ", ["41", "60", "85"]),
+        ("When was the number of pumps repaired highest?", "2022: 85 – ", ["85", "41", "60"]),
+        ("What was the highest number of pumps repaired in any year?", "85 – ", ["85", "41", "60"]),
+        ("What was the lowest number of pumps repaired between 2020 and 2022?", "41 – ",
+         ["41", "60", "85"]),
+        ("In which year was the budget for repairs largest?", "2022: 2.4 million crowns", []),
+    ],
+)  # fmt: skip
+def test_the_year_with_the_most_stands_before_the_others(
+    reports: Reports, question: str, begins: str, figures: list[str]
+) -> None:
+    answer = reports.ask(question)
+
+    assert answer.statements[0].text.startswith(begins)
+    assert answer.reason.startswith("Compared: ")
+    if figures:
+        assert marked(answer) == figures
+        assert answer.reason == "Compared: 2020, 2021 and 2022; no other year is told."
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When was the most recent pump repaired?",
+        "In which year was the largest well dug?",
+        "How many pumps were repaired in 2021?",
+    ],
+)
+def test_what_asks_for_no_year_with_the_most(reports: Reports, question: str) -> None:
+    assert "Compared" not in reports.ask(question).reason
