@@ -1,13 +1,19 @@
-"""Two figures that a question compares: those of two years, or of one sentence."""
+"""Figures that a question compares: those of two years, of one sentence, of two groups, or one with
+a number that the question names."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from rag.answer.evidence import ReadFact
 from rag.answer.figures import Reading
 from rag.answer.match import Match
+from rag.answer.people import people
+from rag.schema import Wanted
+from rag.text.numbers import read_numbers
+from rag.text.words import content_stems
 
 DOWN = re.compile(
     r"\b(?:fewer|less|lower|shorter|smaller|decrease\w*|drop\w*|fell|falls?|fallen|declin\w*|"
@@ -31,6 +37,95 @@ _BEST = 8
 
 _SAME_SENTENCE = 0.12
 _SAME_WORDS = 0.3
+_OF_GROUPS = re.compile(
+    r"\b(?:(?:were|are|was|is)\s+)?(?:there\s+)?(?:more|fewer)\s+(?P<first>[\w’'-]+(?:\s+[\w’'-]+){0,2}?)"
+    r"(?P<between>\s+(?:[\w’'-]+\s+){0,4}?)than\s+(?P<second>[\w’'-]+)",
+    re.IGNORECASE,
+)
+_BOUND = re.compile(
+    r"\b(?P<more>(?:more|over|higher|longer|greater)(?:\s+than)?|above|at\s+least|as\s+many\s+as)\s+(?=[\w$€£])"
+    r"|\b(?P<less>(?:fewer|less|lower|shorter)\s+than|under|below|at\s+most)\s+(?=[\w$€£])",
+    re.IGNORECASE,
+)
+_OR_AS_MANY = re.compile(r"at\s+(?:least|most)|as\s+many\s+as", re.IGNORECASE)
+_YEAR_BEHIND = re.compile(r"(?:19|20)\d{2}\b")
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A number that a question asks a figure to be above or below: "more than 90 victims"."""
+
+    question: str
+    """The question for the figure itself."""
+    value: float
+    currency: str | None
+    """Of an amount of money, the currency that the question names."""
+    above: bool
+    """Whether the figure is to be more than `value`."""
+    reached: bool
+    """Whether `value` itself will do."""
+
+    def holds(self, figure: float) -> bool:
+        """Whether `figure` is on the side of the number that is asked about."""
+        if figure == self.value:
+            return self.reached
+        return (figure > self.value) == self.above
+
+    def asking(self, reading: Reading) -> Reading:
+        """The question for the figure, beside the same evidence."""
+        wanted: Wanted = "count" if self.currency is None else "money"
+        query = replace(reading.query, text=self.question, wanted=wanted, currency=self.currency)
+        return Reading(query, reading.evidence)
+
+
+def bound_of(question: str) -> Bound | None:
+    """The number that a yes-or-no question asks a figure to be above or below, None without one."""
+    for mark in _BOUND.finditer(question):
+        number = next((n for n in read_numbers(question) if n.start == mark.end()), None)
+        if number is None or _YEAR_BEHIND.match(question, mark.end()):
+            continue
+        if number.kind not in ("count", "money"):
+            continue
+        asks = "how many" if number.kind == "count" else "how much"
+        asked = f"{question[: mark.start()]}{asks} {question[number.end :].lstrip()}"
+        reached = _OR_AS_MANY.match(mark.group()) is not None
+        return Bound(asked, number.value, number.unit, mark["more"] is not None, reached)
+    return None
+
+
+def of_groups(reading: Reading) -> tuple[Match, Match] | None:
+    """The figures of two groups of people that a question compares, "more girls than boys", the
+    second first, where both convince and are of one year and place."""
+    text = reading.query.text
+    asked = _OF_GROUPS.search(text)
+    if asked is None or not (_is_group(asked["first"]) and _is_group(asked["second"])):
+        return None
+    found = []
+    for group in (asked["second"], asked["first"]):
+        words = f"how many {group}{asked['between']}"
+        query = replace(
+            reading.query, text=text[: asked.start()] + words + text[asked.end() :], wanted="count"
+        )
+        of_group = Reading(query, reading.evidence)
+        best = next(iter(of_group.figures()), None)
+        if best is None or not of_group.fits(best) or not _is_of(best.read, group):
+            return None
+        found.append(best)
+    second, first = found
+    same = (second.read.fact.years, second.read.fact.place) == (
+        first.read.fact.years,
+        first.read.fact.place,
+    )
+    return (second, first) if same and first.read.fact != second.read.fact else None
+
+
+def _is_group(words: str) -> bool:
+    return bool(people(content_stems(words)))
+
+
+def _is_of(read: ReadFact, group: str) -> bool:
+    """Whether a figure counts people of `group`."""
+    return bool(people(content_stems(group)) & people(read.own))
 
 
 def pair(reading: Reading) -> tuple[Match, Match] | None:

@@ -126,19 +126,10 @@ _CONTRACTED = r"n['’]t\b"
 NEGATION = re.compile(rf"\b(?:{_DENYING}|in\s+vain)\b|{_CONTRACTED}", re.IGNORECASE)
 """Words by which a clause says that something is not so."""
 
-DENIAL = re.compile(
-    rf"""
-    \b(?:{_DENYING}|absence|refused|rejected|dismissed|vacant|late|unable|unaware|insufficient|
-        inadequate|under(?:funded|staffed|resourced)|too\s+(?:few|little)|still\s+in\s+committee|
-        only)\b
-    | {_CONTRACTED}
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-"""Words that make the answer to a yes-or-no question No."""
-
 ASKS_DENIAL = re.compile(
-    rf"\b(?:not|no|fail(?:ed)?|lack\w*|only|without|refuse[ds]?)\b|{_CONTRACTED}", re.IGNORECASE
+    r"\b(?:not|no|fail(?:ed)?|lack\w*|refuse[ds]?|reject(?:ed)?|never|stop(?:ped)?|cease[sd]?)\b|"
+    + _CONTRACTED,
+    re.IGNORECASE,
 )
 """Words of a question that asks whether something is not so."""
 

@@ -169,8 +169,11 @@ def derived(reading: Reading) -> Draft | None:
 def stated_difference(reading: Reading) -> Draft | None:
     """A distance from another year's figure that the report itself states."""
     asked = set(reading.query.years)
-    for match in reading.figures()[:_CLEARLY]:
+    ranked = reading.figures()
+    for match in ranked[:_CLEARLY]:
         fact = match.read.fact
+        if match.read.sentence_key != ranked[0].read.sentence_key:
+            continue  # a distance of something else
         distance = distance_of(match.read)
         if distance is None or distance.is_multiple or not reading.fits(match):
             continue

@@ -16,7 +16,7 @@ from rag.model.marks import Marks
 from rag.schema import Citation, Document, Fact, Hit
 from rag.text.numbers import read_numbers
 from rag.text.thesaurus import related
-from rag.text.words import content_stems, content_words, groups, stem, synonyms
+from rag.text.words import acronyms_of, content_stems, content_words, groups, stem, synonyms
 from rag.text.years import RELATIVE_YEAR, years_in
 
 NEAR = 0.55
@@ -79,6 +79,12 @@ class Sentence:
         return self.document.id, self.paragraph
 
 
+_AGE_BEHIND = re.compile(
+    r"[\s-]+(?:years?|months?|weeks?)?[\s-]*(?:old\b|of\s+age\b)|\s+or\s+(?:older|younger)\b"
+)
+_AGE_BEFORE = re.compile(
+    r"\b(?:aged|ages?(?:\s+of)?|older\s+than|younger\s+than|under)\s+(?:\w+\s+){0,2}\Z"
+)
 _TIME_UNIT = re.compile(
     # "24 prison days", but not "24 the year before"
     r"[\s-]+(?:(?!(?:the|a|last|in|this)\b)\w+\s+)?(?:hours?|days?|weeks?|months?|years?|minutes?)\b",
@@ -143,6 +149,15 @@ class ReadFact:
         return OUTSIDERS.search(before) is not None and AUTHORITIES.search(before) is None
 
     @property
+    def is_age(self) -> bool:
+        """Whether what is counted are the years of somebody's life."""
+        text, start, end = self.document.text, self.fact.start, self.fact.end
+        return (
+            _AGE_BEHIND.match(text, end, end + 24) is not None
+            or _AGE_BEFORE.search(text[max(0, start - 24) : start]) is not None
+        )
+
+    @property
     def measures_time(self) -> bool:
         """Whether what is counted are hours, months or years."""
         after = self.document.text[self.fact.end : self.fact.end + 24]
@@ -184,8 +199,10 @@ def read_facts(facts: Sequence[Fact], document: Document) -> list[ReadFact]:
 def _read_fact(fact: Fact, document: Document, surroundings: Surroundings) -> ReadFact:
     sentence = document.text[fact.sentence_start : fact.sentence_end]
     clause = document.text[fact.clause_start : fact.clause_end]
-    own = frozenset(content_stems(fact.counted))
-    statement = frozenset(content_stems(fact.statement.partition(": ")[2] or fact.statement))
+    told = fact.statement.partition(": ")[2] or fact.statement
+    acronyms = acronyms_of(sentence)
+    own = _with_acronyms(fact.counted, acronyms)
+    statement = _with_acronyms(told, acronyms)
     stretch = frozenset(content_stems(clause))
     return ReadFact(
         fact=fact,
@@ -200,6 +217,13 @@ def _read_fact(fact: Fact, document: Document, surroundings: Surroundings) -> Re
         values=frozenset(number.value for number in read_numbers(sentence)),
         surroundings=surroundings,
     )
+
+
+def _with_acronyms(words: str, acronyms: Mapping[str, str]) -> frozenset[str]:
+    """The stems of `words`, and of the acronyms that its sentence gives names in them: what is told
+    of "the National Bureau of Investigation (NBI)" is told of the NBI."""
+    given = [short for name, short in acronyms.items() if name in words]
+    return frozenset(content_stems(" ".join([words, *given])))
 
 
 # The verb at the end of what stands before a figure: "officials identified" 94 victims.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -26,6 +26,10 @@ _COUNTED = re.compile(r"\bhow\s+(?:many|long|old|often)\b|\bnumber\s+of\b", re.I
 _HOW_MANY_OF = re.compile(
     r"\bhow\s+many\s+(?:million\s+|more\s+|fewer\s+)?([^\W\d]+)", re.IGNORECASE
 )
+_MORE_OF = re.compile(
+    r"\b(?:more|fewer)\s+(?:(?!(?:on|for|than|to|in|of)\b)[\w-]+\s+){0,2}?([^\W\d_]{2,}s|people|men|women|children)\b",
+    re.IGNORECASE,
+)
 _MUCH_OF = re.compile(r"\bhow\s+much\s+of\b", re.IGNORECASE)
 _MORE_THAN = re.compile(
     r"\s*(?:\([^)]{1,30}\)\s*)?(?:\w+\s+)?(?:more|fewer|less|longer|shorter|higher|lower)\s+than\b",
@@ -44,6 +48,16 @@ def is_difference(read: ReadFact) -> bool:
     return _MORE_THAN.match(read.document.text[end : end + 40]) is not None
 
 
+def _is_of(years: Collection[int], asked: Collection[int]) -> bool:
+    """Whether a figure of `years` is one of those `asked`. Years told together are one, from summer
+    to summer: what is told of 2023/24 is none of 2022/23."""
+    if len(years) == len(asked) == _TWO:
+        return set(years) == set(asked)
+    return not set(years).isdisjoint(asked)
+
+
+_TWO = 2
+_ASKS_AGE = re.compile(r"\bhow\s+old\b|\bwhat\s+age\b|\bat\s+what\s+age\b", re.IGNORECASE)
 # Hours, months and years are counted only where they are asked for.
 _ASKS_TIME = re.compile(
     r"\b(?:hours?|days?|weeks?|months?|years|minutes?|long|soon|quickly|terms?|sentences?|penalt\w+|prison|"
@@ -86,6 +100,9 @@ class Reading:
             return True  # "By how many som was the allocation cut?"
         if query.wanted == "count" and query.counting:
             return False  # "How many were jailed?", and then: "only had to pay a fine?"
+        more = _MORE_OF.search(query.text)
+        if query.wanted == "yes_no" and more and not _MONEY.match(more[1]):
+            return is_currency(more[1])  # "Was compensation ordered in more cases than in 2019?"
         return bool(_MONEY.search(words)) and not _COUNTED.search(words)
 
     def ranked(
@@ -100,7 +117,7 @@ class Reading:
         facts = [
             read
             for read in self.evidence.facts
-            if (not asked or asked & set(read.fact.years)) and self._fits(read, wanted)
+            if (not asked or _is_of(read.fact.years, asked)) and self._fits(read, wanted)
         ]
         return rank(self.query, self.terms, facts, self.evidence, self.newest, asked)
 
@@ -132,6 +149,8 @@ class Reading:
         if fact.kind not in kinds:
             return False
         if is_difference(read) and self.query.wanted not in ("difference", "percent"):
+            return False
+        if _ASKS_AGE.search(self.query.text) and not read.is_age:
             return False
         if fact.kind == "count" and read.measures_time and not _ASKS_TIME.search(self._words):
             return False

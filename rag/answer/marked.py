@@ -18,9 +18,6 @@ from rag.model.marks import Marks
 from rag.schema import Query
 from rag.text.words import groups
 
-BETTER = 0.1
-"""How much more of the question's words a figure has than the one that the model marked."""
-
 _IN_WORD = re.compile(r"\w")
 _WORD_END = re.compile(r"[\w’'-]*\Z")
 _WORD_BEGIN = re.compile(r"[\w’'-]*\w|")
@@ -65,26 +62,27 @@ def _whole_figures(span: Stretch, facts: Sequence[ReadFact]) -> Stretch:
 
 
 def _figure_asked_for(terms: Terms, text: str, span: Stretch, facts: Sequence[ReadFact]) -> Stretch:
-    """`span`, or where it begins with a figure and another of the sentence, of the same kind, has
-    more of the question's words, that one with what it counts: "eight to 15 years for those
-    involving a child", where children are asked about, beside "three to seven for an adult"."""
+    """`span`, or where it begins with a figure of others than those asked about and another of the
+    sentence, of the same kind, is of them, that one with what it counts: "eight to 15 years for
+    those involving a child", of children, beside "three to seven for an adult"."""
     led = [read for read in facts if read.within_sentence[0] == span[0]]
     within = [read for read in facts if span[0] <= read.within_sentence[0] < span[1]]
     if len(led) != 1 or len(within) != 1:
         return span
     (told,) = led
-    alike = [read for read in facts if _alike(read, told)]
     asked = groups() & terms.weights.keys()
-
-    def fit(read: ReadFact) -> float:
-        # Who is counted parts figures more surely than any other word.
-        return sum(has(form, read.own) for form in asked) + terms.coverage(read.own)
-
-    best = max(alike, key=fit)
-    if fit(best) <= fit(told) + BETTER:
+    if not asked or _is_of(told, asked) or told.own.isdisjoint(groups()):
         return span
-    start, end = best.within_sentence
+    of_them = [read for read in facts if _alike(read, told) and _is_of(read, asked)]
+    if not of_them:
+        return span
+    start, end = max(of_them, key=lambda read: terms.coverage(read.own)).within_sentence
     return start, end + _noun_end(text[end:])
+
+
+def _is_of(read: ReadFact, asked: frozenset[str]) -> bool:
+    """Whether a figure counts those that the stems `asked` name."""
+    return any(has(form, read.own) for form in asked)
 
 
 def _alike(read: ReadFact, told: ReadFact) -> bool:

@@ -174,6 +174,11 @@ _ANYONE = frozenset(
 )
 
 
+_OF_THEM = re.compile(
+    r"\bhow\s+(?:many|much)\s+of\b|\bof\s+(?:the|these|those|them|its|their)\b", re.IGNORECASE
+)
+_OUT_OF = re.compile(r"\s+(?:out\s+)?of\s+(?:(?:the|its|their|these|those|all)\s+)?", re.IGNORECASE)
+
 HAS_ALL = 0.99
 """The share of a question's words, by weight, that counts as all of them."""
 
@@ -355,7 +360,7 @@ def _features(asking: Asking, read: ReadFact, evidence: Evidence) -> dict[str, f
         **_word_features(asking, read, evidence, nearby),
         **_figure_features(asking, read),
         "nothing_told": float(read.fact.kind == "none" and _has_all(asking, read)),
-        "lesser": float(_is_lesser(asking.terms, read, evidence)),
+        "lesser": float(_is_lesser(asking.query, asking.terms, read, evidence)),
         **_told_before(asking.query.answered, read, evidence),
     }
 
@@ -421,17 +426,23 @@ def _figure_features(asking: Asking, read: ReadFact) -> dict[str, float]:
     }
 
 
-def _is_lesser(terms: Terms, read: ReadFact, evidence: Evidence) -> bool:
+def _is_lesser(query: Query, terms: Terms, read: ReadFact, evidence: Evidence) -> bool:
     """Whether a fact is a part of a figure that fits the question as well, which has no word of
     what makes it a part: of "94 victims; two were children", the two, where victims are asked
-    for."""
+    for. "Ten of the 12" tells of the ten, and "how many of them?" asks for a part."""
     whole = read.fact.part_of
-    if whole is None:
+    if whole is None or _OF_THEM.search(query.text):
         return False
     found = next((one for one in evidence.beside(read) if one.fact.start == whole), None)
     if found is None or (found.fact.kind, found.fact.unit) != (read.fact.kind, read.fact.unit):
         return False
-    if any(terms.speaks_of(form) for form in read.own - found.own):
+    if found.fact.years and read.fact.years and set(found.fact.years).isdisjoint(read.fact.years):
+        return False
+    between = read.document.text[read.fact.end : found.fact.start]
+    if _OUT_OF.fullmatch(between):
+        return False
+    asked = frozenset(content_stems(query.text))
+    if any(terms.speaks_of(form) or form in asked for form in read.own - found.own):
         return False
     return terms.coverage(found.statement) >= terms.coverage(read.statement) - SLIGHT
 

@@ -4,50 +4,34 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import partial
 
-from rag.answer.compared import DOWN, UP, operands, pair
-from rag.answer.cues import ASKS_ADVICE, ASKS_DENIAL, DENIAL, NEGATION, advises
-from rag.answer.evidence import cite_sentence
-from rag.answer.extract import Found, clause_of, clauses, rank_sentences
+from rag.answer import compared
+from rag.answer.compared import DOWN, UP, Bound, operands, pair
+from rag.answer.cues import ASKS_ADVICE, ASKS_DENIAL, advises
+from rag.answer.evidence import Sentence, cite_sentence
+from rag.answer.extract import Found, clause_of, rank_sentences
+from rag.answer.extremes import asks_extreme
 from rag.answer.figures import CONVINCED, Reading
 from rag.answer.match import Match
-from rag.answer.terms import Terms
+from rag.answer.polarity import Decision, Verdict, decide
+from rag.answer.silent import silent_sentence
+from rag.answer.terms import whole_question
 from rag.answer.wording import QUOTE_LIMIT
 from rag.schema import Draft, Statement
-from rag.text.words import content_stems
-
-DECIDED = 0.45
-"""The share of a question's words that a sentence must have before it decides it."""
 
 FITS = 0.7
 """The share of a question's words that a figure's own must have before it decides it."""
 
-SHARED = 0.25
-"""The share of a question's words that a later clause must have to take back what is asked."""
-
 _SAME = re.compile(r"\b(?:same|unchanged|equal)\b", re.IGNORECASE)
 _CHANGE = re.compile(r"\b(?:change[ds]?|differ\w*|same|unchanged|equal)\b", re.IGNORECASE)
-# "the only shelter to admit men" denies that there are others, not that it does.
-_WITHOUT = re.compile(r"\bwithout\s+(?:[\w’'-]+\s*){1,3}", re.IGNORECASE)
-_THE_ONLY = re.compile(r"\bthe\s+only\b", re.IGNORECASE)
-_ASKS_OTHERS = re.compile(r"\b(?:other|others|another|besides|else|all|every)\b", re.IGNORECASE)
-# "trained 24 judges (none in 2020)": what is in parentheses is told of another time.
-_ASIDE = re.compile(r"\([^()]*\)")
-_STAYED = re.compile(r"\b(?:stayed|remained|unchanged|the\s+same)\b", re.IGNORECASE)
-# What refers back to the clause before.
-_BACK = re.compile(
-    r"\b(?:so|it|them)\b|\bany\b(?=\s+(?:for|in|during|to|since|at)\b|\s*[,;.]|\s*$)", re.IGNORECASE
-)
-_OWN = re.compile(r"\bown\b", re.IGNORECASE)
 _ANY = re.compile(r"\b(?:any|anyone|anybody)\b", re.IGNORECASE)
 
 
 def draft_of(reading: Reading) -> Draft | None:
     """The answer to a yes-or-no question, None where nothing in the evidence speaks to it."""
-    compared = _compared(reading)
-    if compared is not None:
-        return compared
+    draft = _compared(reading)
+    if draft is not None:
+        return draft
     ranked = reading.ranked(kinds=("count", "none", "money"))
     found = rank_sentences(reading.query, reading.terms, reading.evidence, reading.newest)
     sentence = found[0] if found and found[0].confidence >= CONVINCED else None
@@ -56,21 +40,23 @@ def draft_of(reading: Reading) -> Draft | None:
         return None  # What should be done tells nothing of what was.
     if ranked and not ranked[0].is_silence and reading.fits(ranked[0]):
         figure = ranked[0]
-        denied = (
-            sentence is not None and figure.read.fact.kind != "none" and _denies(reading, sentence)
-        )
+        said = None if sentence is None else _decision(reading, sentence.sentence).verdict
+        denied = figure.read.fact.kind != "none" and said in (Verdict.NO, Verdict.SILENT)
         if sentence is None or (_decides(reading, figure) and not denied):
             return _counted(reading, figure)
     return None if sentence is None else _told(reading, sentence)
 
 
 def _compared(reading: Reading) -> Draft | None:
-    """ "Were there more in 2020 than in 2019?", "did funding increase?" """
+    """ "Were there more in 2020 than in 2019?", "did funding increase?", "more men than women?" """
     text = reading.query.text
+    bound = compared.bound_of(text)
+    if bound is not None:
+        return _bounded(reading, bound)
     up, down = UP.search(text), DOWN.search(text)
     if not (up or down or _CHANGE.search(text)):
         return None
-    two = pair(reading)
+    two = compared.of_groups(reading) or pair(reading)
     if two is None:
         return None
     earlier, later = operands(two)
@@ -82,6 +68,23 @@ def _compared(reading: Reading) -> Draft | None:
         yes = (later == earlier) == bool(_SAME.search(text))
     before, after = map(reading.told, two)
     return Draft("answered", (_headed(yes, after), before), "", min(map(reading.among, two)))
+
+
+def _bounded(reading: Reading, bound: Bound) -> Draft | None:
+    """ "Were more than 90 victims identified?" """
+    found = bound.asking(reading)
+    ranked = found.figures()
+    if not ranked or not found.convinced(ranked[0]):
+        return None
+    fact, extreme = ranked[0].read.fact, asks_extreme(reading.query.text)
+    ends = [end for end in (fact.value, fact.high) if end is not None]
+    if extreme is not None:
+        ends = [max(ends) if extreme == "high" else min(ends)] if ends else []
+    held = {bound.holds(end) for end in ends}
+    if len(held) != 1:
+        return None  # "two to 12 years": neither above ten nor below
+    statement = _headed(held.pop(), found.told(ranked[0]))
+    return Draft("answered", (statement,), "", found.confidence(ranked[0]))
 
 
 def _decides(reading: Reading, figure: Match) -> bool:
@@ -113,56 +116,23 @@ def _counted(reading: Reading, figure: Match) -> Draft:
 
 
 def _told(reading: Reading, found: Found) -> Draft:
-    """Yes or No from the clause of the sentence that has the question's words."""
+    """Yes or No from the words of the sentence, or these alone where they leave it open."""
     sentence = found.sentence
+    said = _decision(reading, sentence)
+    if said.verdict is Verdict.SILENT:
+        return silent_sentence(sentence, reading.evidence, found.confidence)
     statement = Statement(sentence.text, (cite_sentence(sentence),))
-    if found.coverage >= DECIDED:
-        denied = _denies(reading, found)
-        asks_denial = ASKS_DENIAL.search(reading.query.text) is not None
-        statement = _headed(denied == asks_denial, statement)
+    if said.verdict is not Verdict.OPEN:
+        statement = _headed(said.verdict is Verdict.YES, statement)
     return Draft("answered", (statement,), "", found.confidence)
 
 
-def _denies(reading: Reading, found: Found) -> bool:
-    """Whether the clause that has the question's words says that it is not so, or one behind it
-    takes it back."""
-    asked = reading.query.years
-
-    def kept(aside: re.Match[str]) -> str:
-        return aside.group() if any(str(year) in aside.group() for year in asked) else " "
-
-    text = _ASIDE.sub(kept, found.sentence.text)
-    clause = clause_of(text, reading.terms)
-    if _OWN.search(reading.query.text):
-        # "did not have a shelter of its own and relied on another, which had 24 beds"
-        clause = next((one for one in clauses(text) if _OWN.search(one)), clause)
-    clause = _WITHOUT.sub(partial(_if_asked, reading.terms), clause)
-    changes = UP.search(reading.query.text) or DOWN.search(reading.query.text)
-    if changes and _STAYED.search(clause):
-        return True
-    if not _ASKS_OTHERS.search(reading.query.text):
-        clause = _THE_ONLY.sub(" ", clause)
-    return DENIAL.search(clause) is not None or _taken_back(reading, text, clause)
-
-
-def _if_asked(terms: Terms, without: re.Match[str]) -> str:
-    """ "without a license" where the question speaks of one; else it denies nothing asked."""
-    asked = any(terms.speaks_of(form) for form in content_stems(without.group()))
-    return without.group() if asked else " "
-
-
-def _taken_back(reading: Reading, text: str, clause: str) -> bool:
-    """Whether a clause behind the one that has the question's words denies what that one says:
-    "could grant it but did not do so", "announced a fund but had not set it up"."""
-    behind = clauses(text[text.find(clause) + len(clause) :])
-    return any(
-        NEGATION.search(later) is not None
-        and (
-            _BACK.search(later) is not None
-            or reading.terms.coverage(frozenset(content_stems(later))) >= SHARED
-        )
-        for later in behind
-    )
+def _decision(reading: Reading, sentence: Sentence) -> Decision:
+    query, text = reading.query, sentence.text
+    marks = reading.evidence.marks(whole_question(query), [text])[text]
+    period = sentence.document.period
+    told = () if period is None else range(period.first, period.last + 1)
+    return decide(query.text, reading.terms, text, marks, asked=query.years, told=told)
 
 
 def _headed(yes: bool, statement: Statement) -> Statement:

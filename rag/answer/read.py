@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from rag.answer import complement, compute, distance, polar, sums, totals, trend
 from rag.answer.computed import asking
 from rag.answer.elsewhere import figures_elsewhere
-from rag.answer.evidence import Evidence, Sentence, cite, cite_sentence
+from rag.answer.evidence import Evidence, Sentence, cite_sentence
 from rag.answer.extract import rank_sentences
 from rag.answer.figures import CONVINCED, Reading
 from rag.answer.match import Match
+from rag.answer.silent import silent_figure
 from rag.answer.trend import contradicts
-from rag.answer.wording import where_when
 from rag.schema import Draft, Query, Statement
 from rag.text.words import content_stems, content_words, stem
 
@@ -149,7 +149,7 @@ def _figure(reading: Reading) -> Draft | None:
         return None
     best = ranked[0]
     if best.is_silence:
-        return _silent(reading, best)
+        return silent_figure(best.read, reading.confidence(best))
     told = [best, *_other_reports(reading, best, ranked[1:6])]
     reason = "The reports disagree; each figure is shown." if len(told) > 1 else ""
     if len(told) == 1:
@@ -173,24 +173,6 @@ def _other_reports(reading: Reading, best: Match, others: Sequence[Match]) -> li
     ]
 
 
-def _silent(reading: Reading, match: Match) -> Draft:
-    """The report says that the figure is not given."""
-    read = match.read
-    fact = read.fact
-    citation = cite(
-        read.document,
-        fact.paragraph,
-        fact.sentence_start,
-        fact.sentence_end,
-        (fact.start, fact.end),
-    )
-    when = where_when(fact)
-    text = f"Not reported ({when})." if when else "Not reported."
-    statement = Statement(text, (citation,), fact)
-    reason = "The report itself says that this was not reported."
-    return Draft("not_reported", (statement,), reason, reading.confidence(match))
-
-
 def _words(reading: Reading) -> Draft | None:
     found = rank_sentences(reading.query, reading.terms, reading.evidence, reading.newest)
     if not found or found[0].confidence < CONVINCED:
@@ -199,7 +181,7 @@ def _words(reading: Reading) -> Draft | None:
     sentence = best.sentence
     silence = _silence_in(reading, sentence)
     if silence is not None:
-        return _silent(reading, silence)
+        return silent_figure(silence.read, reading.confidence(silence))
     citation = cite_sentence(sentence, (best.start, best.end))
     short = re.sub(r"\s+", " ", best.short).strip(" ,;")
     period = sentence.document.period

@@ -14,6 +14,7 @@ from rag.answer.match import Match
 from rag.answer.people import CONSISTS_OF, is_among, people
 from rag.answer.terms import has
 from rag.answer.wording import amount, where_when
+from rag.question.years_asked import is_one_period
 from rag.schema import Draft
 from rag.text.words import content_stems, groups
 
@@ -58,7 +59,15 @@ def draft_of(reading: Reading) -> Draft | None:
         # "The total convicted": not those that have more of the words than the total has.
         if chosen and reading.query.wanted != "sum" and not _has_best(chosen, reading):
             return None
-    return added(reading, chosen)
+    return added(reading, chosen) if _of_all_named(chosen, reading) else None
+
+
+def _of_all_named(chosen: Sequence[Match], reading: Reading) -> bool:
+    """Whether every name in the question that some figure is told of is one of those chosen: what
+    others identified is no part of what the one named did."""
+    told = frozenset().union(*(match.read.statement for match in chosen))
+    known = frozenset().union(*(match.read.statement for match in reading.figures()))
+    return not any(name in known and not has(name, told) for name in reading.terms.names)
 
 
 def _has_best(chosen: Sequence[Match], reading: Reading) -> bool:
@@ -70,6 +79,7 @@ def _has_best(chosen: Sequence[Match], reading: Reading) -> bool:
 def _candidates(reading: Reading) -> Iterator[list[Match]]:
     """What could be added up, the likeliest first; each of fewer than two figures where there is
     nothing of the sort."""
+    yield _of_names(reading)
     yield _named(reading)
     yield _alike(reading)
     if reading.query.wanted == "sum" and _NAMES_SEVERAL.search(reading.query.text):
@@ -117,12 +127,16 @@ def added(reading: Reading, chosen: Sequence[Match]) -> Draft | None:
     total = sum(values)
     shown = " + ".join(map(amount, values)) + f" = {amount(total)}"
     label = " and ".join(dict.fromkeys(map(topic, chosen)))
-    when = " and ".join(map(str, years)) if len(years) > 1 else where_when(chosen[0].read.fact)
+    told = {year for match in chosen for year in match.read.fact.years}
+    several = len(years) > 1 and told >= set(years)
+    when = " and ".join(map(str, years)) if several else where_when(chosen[0].read.fact)
     return computed(reading, in_unit_of(chosen[0], total), shown, chosen, f"{label}, {when}")
 
 
 def _one_period(reading: Reading) -> bool:
     """Whether the best figure is one for all the years asked about: a reporting period."""
+    if is_one_period(reading.query.text):
+        return True
     ranked = reading.figures()
     return bool(ranked) and set(ranked[0].read.fact.years) == set(reading.query.years)
 
@@ -139,7 +153,8 @@ def _of_years(reading: Reading) -> list[Match]:
         if not alike:
             return []
         chosen.append(max(alike, key=lambda m: m.score + kinship(m.read, best.read)))
-    return chosen
+    # Suspects of one year and victims of another are no sum.
+    return [] if any(one.read.own.isdisjoint(best.read.own) for one in chosen) else chosen
 
 
 def list_of(match: Match, ranked: Iterable[Match]) -> list[Match]:
@@ -216,6 +231,29 @@ def _of_people(row: Sequence[Match], names: frozenset[str]) -> list[Match]:
     others = [form for form in names if not people((form,))]
     held = [sum(has(form, one.read.own) for form in others) for one in fitting]
     return [one for one, number in zip(fitting, held, strict=True) if number == max(held)]
+
+
+def _of_names(reading: Reading) -> list[Match]:
+    """The figure of each of the names that a question gives, of one matter: what the police and
+    what the guard identified."""
+    names = reading.terms.names
+    if len(names) < 2:
+        return []
+    counted = _counted(reading)
+    ranked = _counting(reading.figures(), counted)
+    chosen: list[Match] = []
+    for name in sorted(names):
+        own = [m for m in ranked if m.read.statement & names == {name} and reading.fits(m)]
+        if not own:
+            return []
+        chosen.append(own[0])
+    first = chosen[0].read
+    alike = all(
+        (one.read.fact.years, one.read.fact.unit) == (first.fact.years, first.fact.unit)
+        and not one.read.own.isdisjoint(first.own)
+        for one in chosen
+    )
+    return chosen if alike and _disjoint(chosen) else []
 
 
 def _counted(reading: Reading) -> frozenset[str]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from rag.answer.evidence import Evidence
+from rag.question.wanted import TAG
+from rag.question.years_asked import ENDING, MONTHS_OF_PERIOD
 from rag.schema import Query
 from rag.text.countries import countries_in, country
 from rag.text.currencies import currency_of
@@ -168,7 +170,7 @@ def terms_of(query: Query, evidence: Evidence, about_money: bool) -> Terms:
     names: set[str] = set()
     nations: set[str] = set()
     surfaces: dict[str, str] = {}
-    for text, lent in ((query.text, False), (query.context, True)):
+    for text, lent in ((_asked_about(query.text), False), (query.context, True)):
         spare = _spare_words(text)
         for word in content_words(text):
             form = stem(word)
@@ -182,7 +184,7 @@ def terms_of(query: Query, evidence: Evidence, about_money: bool) -> Terms:
             weights[form] = factor * evidence.weight(word)
             if not word[0].isupper():
                 surfaces[form] = word.lower()
-            if not lent and _is_name(word, text):
+            if not lent and (_is_name(word, text) or word in labels(text)):
                 names.add(form)
             if country(word) is not None or word in _key_words(text) or word in labels(text):
                 nations.add(form)
@@ -192,6 +194,12 @@ def terms_of(query: Query, evidence: Evidence, about_money: bool) -> Terms:
         frozenset(nations),
         evidence.near(surfaces),
     )
+
+
+def _asked_about(question: str) -> str:
+    """`question` without what says that it is one, and without the months of the period that it
+    asks about, which are scope as its years are."""
+    return ENDING.sub(" ", MONTHS_OF_PERIOD.sub(" ", TAG.sub("", question)))
 
 
 def _key_words(text: str) -> list[str]:

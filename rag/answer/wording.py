@@ -32,6 +32,7 @@ _SIGN = re.compile(r"(?:US|A|C)?[$€£¥]")
 _LAST_WORD = re.compile(r"[^\W\d_]{3,}$")
 # Within "two years and six months to nine", and behind it.
 _TIME_TOLD = re.compile(r"\b(?:years?|months?|weeks?|days?)\b", re.I)
+_SAME = re.compile(r"(?:about\s+)?(?:the\s+)?same\b", re.I)
 _UNIT_BEHIND = re.compile(r"\s*(years?|months?|weeks?|days?)\b", re.I)
 _TIME_OF_LABEL = re.compile(r"^(?:years?|months?|weeks?|days?)\b['’]?\s*", re.I)
 _LABEL_WORDS = 14
@@ -45,7 +46,7 @@ def number_text(fact: Fact, document_text: str) -> str:
         return "0 (none)"
     if fact.high is None and _IN_DIGITS.fullmatch(shown):
         return shown
-    if _TIME_TOLD.search(shown):
+    if _is_length_of_time(shown):
         unit = _UNIT_BEHIND.match(document_text, fact.end)
         return f"{shown} {unit.group(1)}" if unit is not None else shown
     value = amount(fact.value or 0.0)
@@ -56,6 +57,12 @@ def number_text(fact: Fact, document_text: str) -> str:
     if fact.kind == "money" and fact.high is None:
         return _told_before(fact, document_text) or in_unit(fact.value or 0.0, fact, document_text)
     return f"{value} {fact.unit}" if fact.kind == "money" else value
+
+
+def _is_length_of_time(shown: str) -> bool:
+    """Whether a figure is told with its unit: "two years and six months", not "the same number as
+    in the previous year"."""
+    return _TIME_TOLD.search(shown) is not None and _SAME.match(shown) is None
 
 
 def _told_before(fact: Fact, document_text: str) -> str | None:
@@ -92,7 +99,7 @@ def label_of(fact: Fact, document_text: str) -> str:
         counted = " ".join(words[:_LABEL_WORDS]) + " …"
     body = fact.statement.partition(": ")[2]
     shown = document_text[fact.start : fact.end]
-    if _TIME_TOLD.search(shown):
+    if _is_length_of_time(shown):
         counted = _TIME_OF_LABEL.sub("", counted)  # the figure is told with its unit
     before = body.partition(shown)[0].strip() if shown in body else ""
     participle = _PARTICIPLE.search(before)
@@ -125,7 +132,7 @@ def figure_statement(
         end = amount(fact.high if extreme == "high" else fact.value or 0.0)
         unit = (
             _UNIT_BEHIND.match(text, fact.end)
-            if _TIME_TOLD.search(text[fact.start : fact.end])
+            if _is_length_of_time(text[fact.start : fact.end])
             else None
         )
         if unit is not None or fact.unit is not None:

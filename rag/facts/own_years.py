@@ -34,6 +34,11 @@ _LEADING_YEAR = re.compile(
     """,
     re.I | re.VERBOSE,
 )
+# "in the previous period, the police found 39 and the navy 10"
+_LEADING_RELATIVE = re.compile(
+    rf"[\s,;]*(?:(?:and|but|while|whereas|although)\s+)?(?:{RELATIVE_YEAR.pattern}),\s",
+    RELATIVE_YEAR.flags,
+)
 _CHANGED_FROM = re.compile(
     rf"\b(?:{CHANGED}|lengthened|shortened|cut|raised|reduced|changed)\b[^;]{{0,40}}\bfrom\s*$",
     re.I,
@@ -121,6 +126,9 @@ class _Dating:
 
     def _leads_of(self, segment: Segment) -> Iterator[tuple[int, Years]]:
         text = self.sentence.structure.text(segment.group, segment.start, segment.end)
+        before = _LEADING_RELATIVE.match(text)
+        if before is not None and self.sentence.year_before:
+            yield segment.start + before.start(), self.sentence.year_before
         for match in _LEADING_YEAR.finditer(text):
             end = segment.start + match.end()
             years = tuple(year.year for year in self.written if year.start == end)

@@ -17,12 +17,12 @@ _AUXILIARY = r"(?:did|does|do|could|would|has|have|had|can|was|were|is|are)"
 # Verbs of telling: with "not" before them they are a silence whatever they tell.
 _TELL = (
     r"(?:report|disclose|publish|specify|say|state|disaggregate|tell|indicate|reveal|announce|"
-    r"verify|quantify|confirm|know|release|mention)"
+    r"verify|quantify|confirm|know|mention)"
 )
 # Verbs that are a silence only where data is what was withheld.
 _HOLD = (
     r"(?:provide|give|keep|maintain|collect|record|track|produce|supply|compile|share|make|have|"
-    r"present|offer|submit|furnish|hold|register)"
+    r"present|offer|submit|furnish|hold|register|release)"
 )
 _HOLD_DATA = rf"{_HOLD}\s+(?:\w+\s+){{0,3}}?{_DATA}"
 

@@ -57,6 +57,18 @@ class Marks:
         first = int(here[0])
         return _share(self.starts[first] + np.logaddexp.reduce(self.ends[first:]))
 
+    def share(self, start: int, end: int) -> float:
+        """How much of what there is of an answer begins and ends within the characters [`start`,
+        `end`), between 0 and 1."""
+        if not len(self.starts):
+            return 0.0
+        here = (self.offsets[:, 0] >= start) & (self.offsets[:, 0] < end)
+        begun, ended = (
+            np.exp(logits - np.logaddexp.reduce(logits))[here].sum()
+            for logits in (self.starts, self.ends)
+        )
+        return float(begun + ended) / 2
+
 
 def _share(logit: float) -> float:
     return float(np.clip(logit, -LIMIT, LIMIT)) / LIMIT

@@ -263,6 +263,26 @@ _WHO_THEY_ARE = re.compile(
     r"(?:[\w’\x27-]+\s+){0,4}?(?:who|whose|that|which)\b",
     re.IGNORECASE,
 )
+TAG = re.compile(
+    r"\W*\b(?:yes\s+or\s+no|true\s+or\s+false|(?:is|was)\s+(?:that|this|it)\s+(?:so|true|right|correct|the\s+case)"
+    r"|(?<=[,.;–—-]\s)(?:right|correct|true|no))\s*\?*\s*\Z",
+    re.IGNORECASE,
+)
+"""What is put behind a statement to ask whether it is so."""
+_ASKS_WHAT = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
+# "Any boys among them?" and "more girls than boys?" have no verb in front; "If the offender is
+# broke, does a fund pay?" has it behind what is said first.
+_ASKS_WHETHER = re.compile(
+    r"""
+    \A\W*(?:and\s+|were\s+there\s+)?any\s+
+        (?!(?:data|figures?|numbers?|information|statistics|details?|news|idea)\b)
+    | \b(?:more|fewer|less)\s+[^?]{1,200}?\bthan\b[^?]{1,200}\?\s*\Z
+    | [,.:;!?–—]\s+(?:and\s+|so\s+|but\s+)?
+        (?:did|does|do|was|were|is|are|has|have|had|can|could|will|would)\s+
+        (?!you\b)[^?.;:]{1,300}\?\s*\Z
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 _FIGURES = ("trend", "sum", "percent", "money", "count", "list", "place", "name", "date")
 # What is typed like a search, "budget of the shelter", has none of these.
 _ASKS = re.compile(
@@ -285,6 +305,8 @@ _EVERYDAY = frozenset(
 
 def wanted(text: str) -> tuple[Wanted, bool]:
     """The kind of answer that the question `text` wants, and whether its words say so."""
+    if TAG.search(text) or (_ASKS_WHETHER.search(text) and not _ASKS_WHAT.search(text)):
+        return "yes_no", True
     for kind, pattern in _ASKED_BY:
         if pattern.search(text) and not _means_otherwise(kind, text):
             polar = kind in _FIGURES and _YES_NO.match(text) and not _ASKS_FIGURE.search(text)

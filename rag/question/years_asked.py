@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rag.schema import Document, Period, Query, Wanted
+from rag.text.countries import country
 from rag.text.words import content_stems
 from rag.text.years import YEAR_DIGITS, years_in
 
@@ -71,7 +72,7 @@ _FAR = re.compile(
 )
 _SINCE = re.compile(rf"\bsince\s+({YEAR_DIGITS})\b", re.IGNORECASE)
 # "the year to June 2021", "the period ending in March 2020": of two calendar years
-_ENDING = re.compile(
+ENDING = re.compile(
     rf"""
     \b(?:year|period|twelve\s+months|12\s+months)\s+
     (?:(?:that\s+)?end(?:ed|ing|s)|to|until|through|up\s+to)\s+(?:in\s+|on\s+)?
@@ -79,15 +80,23 @@ _ENDING = re.compile(
     """,
     _FLAGS,
 )
+MONTHS_OF_PERIOD = re.compile(
+    rf"\b(?P<month>{MONTH})\w*\s+(?:\d+,?\s+)?(?P<year>{YEAR_DIGITS})\s*(?:[–-]|to|until|till|through|and)"
+    rf"\s*(?:(?:the\s+)?end\s+of\s+)?(?:{MONTH})\w*\s+(?:\d+,?\s+)?{YEAR_DIGITS}\b",
+    re.IGNORECASE,
+)
+"""A period by its first and last month: "July 2020 to June 2021"."""
+# The year that begins in spring is that of its first month, where reports are of one year each.
+_SPRING = ("feb", "mar", "apr")
 _FISCAL = re.compile(
     rf"\b{YEAR_DIGITS}\s*[/–-]\s*\d{{2}}\b(?!\d)"
     rf"|\b(?:fiscal(?:\s+year)?|FY|financial\s+year)\s*{YEAR_DIGITS}\s*[/–-]\s*{YEAR_DIGITS}\b"
-    # "July 2020 to June 2021"
-    rf"|\b(?:{MONTH})\w*\s+(?:\d+,?\s+)?{YEAR_DIGITS}\s*(?:[–-]|to|until|till|through|and)\s*"
-    rf"(?:(?:the\s+)?end\s+of\s+)?(?:{MONTH})\w*\s+(?:\d+,?\s+)?{YEAR_DIGITS}\b",
+    rf"|{MONTHS_OF_PERIOD.pattern}",
     re.IGNORECASE,
 )
 
+# A capitalised word behind another, or an acronym.
+_NAME = re.compile(r"(?<=[\w,’'] )[A-ZÀ-Þ][\w-]{2,}|\b[A-Z]{2,}\b")
 # Years that are told from others.
 _BEFORE = re.compile(
     rf"""
@@ -96,6 +105,7 @@ _BEFORE = re.compile(
     # "the previous year"
     | \b(?:the\s+)?(?:previous|prior|preceding)\s+(?:calendar\s+|fiscal\s+|reporting\s+)?
         (?:year|period)\b
+    | \b(?:the\s+)?earlier\s+(?:reporting\s+)?period\b
     # "the period before", "last period"
     | \b(?:the\s+)?(?:reporting\s+)?(?:period|time)\s+(?:before|earlier)\b
         (?!\s+(?:the|a|they|it|he|she)\b)
@@ -219,10 +229,16 @@ def compared_years(
     return tuple(sorted((years[0], newest.period.last)))
 
 
+def is_one_period(text: str) -> bool:
+    """Whether a question names a period by the months that it begins and ends with, as reports
+    count theirs."""
+    return any(pattern.search(text) is not None for pattern in (MONTHS_OF_PERIOD, ENDING))
+
+
 def is_one_stretch(text: str) -> bool:
     """Whether a question speaks of several years as one: "between 2018 and 2020", "2018/19",
     "July 2018 to June 2019", "the year to June 2019"."""
-    return any(pattern.search(text) is not None for pattern in (_BETWEEN, _FISCAL, _ENDING))
+    return any(pattern.search(text) is not None for pattern in (_BETWEEN, _FISCAL, ENDING))
 
 
 def _years(
@@ -238,11 +254,12 @@ def _years(
         earlier = match.group(2).split()[0].lower() in ("before", "earlier", "prior", "preceding")
         steps = _STEPS[match.group(1).lower()] if match.group(1) else 1
         return (int(match.group(3)) + (-steps if earlier else steps),), report_year
+    documents = _speaking_of(text, documents)
     newest = _newest(documents)
     base = _base(report_year, documents, previous, newest)
     named = base if report_year is not None else ()
     written = _written(text, newest)
-    if len(written) == 1 and _ENDING.search(text) is not None:
+    if len(written) == 1 and ENDING.search(text) is not None:
         return (written[0] - 1, written[0]), report_year
     if written and _SAID_THERE.search(text):
         return written, report_year
@@ -295,6 +312,10 @@ def _relative(text: str, base: tuple[int, ...], newest: _Newest | None) -> tuple
 
 def _written(text: str, newest: _Newest | None) -> tuple[int, ...]:
     """The years written in a question, ascending; "since 2018" goes on to the newest report's."""
+    period = MONTHS_OF_PERIOD.search(text)
+    by_year = newest is not None and newest.period.first == newest.period.last
+    if period is not None and by_year and period["month"].lower() in _SPRING:
+        return (int(period["year"]),)
     found = {each.year for each in years_in(text, counted=False)}
     found.update(int(match.group(1)) for match in _FAR.finditer(text))
     if (match := _BETWEEN.search(text)) is not None:
@@ -311,6 +332,17 @@ def _years_of_event(words: str, documents: Sequence[Document]) -> tuple[int, ...
     having = [d for d in documents if wanted and wanted <= set(content_stems(d.text))]
     periods = {d.period for d in having if d.period is not None}
     return _all_of(periods.pop()) if len(periods) == 1 else ()
+
+
+def _speaking_of(text: str, documents: Sequence[Document]) -> Sequence[Document]:
+    """The documents from which a question's years count back: where they are of several times,
+    those that have all the names in it, if there are any. "The year before" of the centre in Adlieh
+    is the one before the report that speaks of Adlieh."""
+    counts_back = any(p.search(text) for p in (_BEFORE, _AFTER, _YEARS_AGO, _LAST, _THIS))
+    if not counts_back or len({d.period for d in documents}) < 2:
+        return documents
+    names = {name for name in _NAME.findall(text) if country(name) is None}
+    return [d for d in documents if names and all(name in d.text for name in names)] or documents
 
 
 def _newest(documents: Sequence[Document]) -> _Newest | None:

@@ -56,6 +56,9 @@ _ALIASES = {
     "The Bahamas": "Bahamas",
     "Great Britain": "United Kingdom",
     "Britain": "United Kingdom",
+    "UK": "United Kingdom",
+    "U.K.": "United Kingdom",
+    "US": "United States",
     "USA": "United States",
     "U.S.": "United States",
     "United States of America": "United States",
@@ -64,6 +67,12 @@ _ALIASES = {
     "Holland": "Netherlands",
     "UAE": "United Arab Emirates",
     "Republic of Korea": "South Korea",
+    "PNG": "Papua New Guinea",
+    "DPRK": "North Korea",
+    "ROK": "South Korea",
+    "PRC": "China",
+    "BiH": "Bosnia and Herzegovina",
+    "KSA": "Saudi Arabia",
     "Kosovo": "Kosovo",
 }
 
@@ -304,4 +313,6 @@ def _pattern() -> re.Pattern[str]:
     longest_first = sorted(_names(), key=len, reverse=True)
     names = "|".join(map(re.escape, longest_first))
     # Every name begins with a capital: to look only there is ten times quicker.
-    return re.compile(rf"(?<!\w)(?=[A-ZÀ-Þ])(?:{names})(?!\w)(?!{_NOT_THE_COUNTRY})")
+    return re.compile(
+        rf"(?<!\w)(?=[A-ZÀ-Þ])(?:{names})(?![\w$])(?!{_NOT_THE_COUNTRY}|\s+dollars?\b)"
+    )

@@ -111,6 +111,11 @@ _BEFORE_NUMBER = re.compile(
     rf"(?:(?:US|A|C|AU|NZ|CA)?([{''.join(SYMBOLS)}])|\b([A-Z]{{3}}|FCFA|Rs)\.?)\s?$"
 )
 
+# The code before its amount, behind it, or behind the name of the money: "pesos (DOP)".
+_CODE_OF_AMOUNT = re.compile(
+    r"\b([A-Z]{3})\s?\d|\b(?:\d|thousand|million|billion|[a-z]{3,})\s\(?([A-Z]{3})\b(?=[\s,.;)]|\Z)"
+)
+
 # "4.5 million dolor ($1.2 million)": the word between an amount and the same in dollars.
 _TOLD_TWICE = re.compile(
     r"""
@@ -154,6 +159,22 @@ def _official(code: str) -> str:
 
     found = pycountry.currencies.get(alpha_3=code) if code.isupper() else None
     return "" if found is None else str(found.name).lower()
+
+
+def countries_of_money(text: str) -> frozenset[str]:
+    """The countries in whose own money a text counts, by its code: "DOP 3.5 million".
+
+    The first two letters of an ISO 4217 code are the country's, of ISO 3166-1; money that several
+    countries share, and dollars of the United States, which every report counts in, tell nothing.
+    """
+    import pycountry
+
+    found = set()
+    for code in {match[1] or match[2] for match in _CODE_OF_AMOUNT.finditer(text)}:
+        issuer = pycountry.countries.get(alpha_2=code[:2])
+        if code in _iso_codes() and code != "USD" and issuer is not None:
+            found.add(country(issuer.name) or issuer.name)
+    return frozenset(found)
 
 
 def currency_before(text: str, position: int) -> tuple[str, int] | None:

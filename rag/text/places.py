@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from rag.text.countries import countries_in, country
+from rag.text.currencies import countries_of_money
 
 _CAPITALISED = re.compile(r"\b[A-Z][^\W\d_]*[a-zà-ÿ][^\W\d_]*(?:[ -][A-Z][^\W\d_]*[a-zà-ÿ]\w*)*")
 _SMALL = re.compile(r"\b[a-zà-ÿ]{3,}\b")
@@ -53,6 +54,9 @@ _NOT_PLACES = frozenset(
     Central Europe Africa Asia""".split()
 )
 
+_OWN_MONEY = 10
+"""What it counts for that a text counts in the money of a country that it names."""
+
 
 def names_place(word: str, place: str) -> bool:
     """True where `word` is `place` or an adjective made from it ("Valdorian" from "Valdoria")."""
@@ -78,6 +82,8 @@ def place_of(text: str, title: str = "") -> str | None:
     scores: Counter[str] = Counter()
     for name, start, end in countries_in(text):
         scores[name] += _says_whose(text, start, end)
+    for name in scores.keys() & countries_of_money(text):
+        scores[name] += _OWN_MONEY
     scores.update(_unknown_places(text, _title_words(title)))
     best = max(scores.values(), default=0)
     if best < 2:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 
 import snowballstemmer
@@ -154,8 +154,13 @@ _AMERICAN = (
 # A number that names a part of a law or the like: "Articles 165 and 206", "Tier 2".
 _LABELLED = re.compile(
     r"\b(?:articles?|sections?|paragraphs?|chapters?|laws?|decrees?|resolutions?|orders?|tier|"
-    r"nos?\.|numbers?)\s+(?:no\.\s*)?\d[\w/-]*(?:(?:,\s*(?:and\s+)?|\s+(?:and|or|to)\s+)\d[\w/-]*)*",
+    r"acts?|proclamations?|hotlines?|helplines?|nos?\.|numbers?)\s+(?:no\.\s*)?\d[\w/-]*(?:(?:,\s*(?:and\s+)?|\s+(?:and|or|to)\s+)\d[\w/-]*)*",
     re.IGNORECASE,
+)
+# "165-1", "168-B", "360A": names by their form alone; not "14-17", nor "2019-20", nor "20M".
+_IDENTIFIER = re.compile(r"(?<![\w$€£,.-])(\d{2,4})(?:-(\d{1,2})|-[A-Za-z]|[AC-JLN-Z])(?![\w-])")
+_ACRONYM = re.compile(
+    r"((?:[A-Z][\w’'&-]*\s+(?:(?:of|the|for|and|to|in|on|against)\s+){0,3}){1,8}?[A-Z][\w’'&-]*)\s+\(([A-Z]{2,8})\)"
 )
 _UNDER_AGE = re.compile(
     r"\b(?:under|below|younger\s+than)\s+(?:the\s+age\s+of\s+)?(?:1[5-8]|eighteen)\b", re.IGNORECASE
@@ -243,11 +248,26 @@ def content_words(text: str) -> list[str]:
     ] + [*labels(text), *("minors" for _ in _UNDER_AGE.finditer(text))]
 
 
+@lru_cache(maxsize=4096)
+def acronyms_of(text: str) -> Mapping[str, str]:
+    """The acronyms that `text` gives behind names in it, by the name as written: "NBI" by "National
+    Bureau of Investigation"."""
+    return {each[1]: each[2] for each in _ACRONYM.finditer(text)} if "(" in text else {}
+
+
 def labels(text: str) -> list[str]:
     """The numbers in `text` that name something rather than count it, in order."""
     if not any(character.isdigit() for character in text):
         return []
-    return [label for each in _LABELLED.finditer(text) for label in _LABEL.findall(each.group())]
+    named = [label for each in _LABELLED.finditer(text) for label in _LABEL.findall(each.group())]
+    formed = [each.group() for each in _IDENTIFIER.finditer(text) if _is_identifier(each)]
+    return [*named, *(label for label in formed if label not in named)]
+
+
+def _is_identifier(formed: re.Match[str]) -> bool:
+    """Whether "165-1" names something, as "14-17" and "2019-20" do not."""
+    first, second = int(formed[1]), formed[2]
+    return second is None or (first > int(second) and not 1900 <= first < 2100)
 
 
 def correct(word: str, vocabulary: Collection[str], known: Callable[[str], bool]) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from rag.model.embed import Embedder
 from tests.answer.wells import marked
-from tests.small_reports import Reports, first_words
+from tests.small_reports import Reports, first_words, report
 
 
 @pytest.mark.parametrize(
@@ -53,3 +54,37 @@ def test_without_its_operands_nothing_is_computed(newer: Reports) -> None:
     answer = newer.ask("How many more pumps were repaired in 2022 than in 2015?")
 
     assert (answer.status, answer.statements) == ("not_found", ())
+
+
+def test_what_two_named_agencies_did_is_added_and_no_other(embedder: Embedder) -> None:
+    text = (
+        "The CGA rescued 29 sailors (14 divers and 15 rowers), the Navy rescued eight sailors, and "
+        "clubs rescued 156 sailors in 2022."
+    )
+    document = report(text, "Orvania", 2022, "sea_2022.txt", 2023)
+    asked = Reports([document], embedder.encode, embedder.rarity)
+
+    both = asked.ask("How many sailors did the CGA and the Navy rescue together in 2022?")
+
+    assert "(29 + 8 = 37)" in both.statements[0].text
+    assert both.status == "answered"
+
+
+def test_figures_of_two_matters_are_no_sum(embedder: Embedder) -> None:
+    text = "Courts tried 41 captains in 2021. In 2022, storms destroyed 10 lighthouses."
+    document = report(text, "Orvania", 2022, "sea_2022.txt", 2023)
+    asked = Reports([document], embedder.encode, embedder.rarity)
+
+    answer = asked.ask("How many captains were tried in 2021 and 2022 together?")
+
+    assert not any("51" in statement.text for statement in answer.statements)
+
+
+def test_an_age_is_asked_for_by_that(embedder: Embedder) -> None:
+    text = "In 2022 a court in Kellen sentenced a captain to 25 years in prison for selling a boy."
+    document = report(text, "Orvania", 2022, "court_2022.txt", 2023)
+    asked = Reports([document], embedder.encode, embedder.rarity)
+
+    captain = asked.ask("How old was the captain in Kellen?")
+
+    assert not any(statement.text.startswith("25") for statement in captain.statements)

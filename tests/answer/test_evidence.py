@@ -144,3 +144,12 @@ def test_what_was_read_of_a_question_is_kept() -> None:
     one.marks("Who?", ["b"])
     one.marks("Who?", [])
     assert asked == [("Why?", ("a", "b")), ("Why?", ("c",)), ("Who?", ("b",))]
+
+
+def test_what_is_told_of_a_name_is_told_of_its_acronym() -> None:
+    text = "The state opened 43 cases: 31 by the Bureau of Inquiry (NBI) and 12 by the Navy."
+    within = Reports([report(text, "Orvania", 2022)], FakeEmbedder().encode, lambda word: 0.5)
+
+    told = {read.fact.value: "nbi" in read.own for read in within.evidence.facts}
+
+    assert (told[31], told[12]) == (True, False)

@@ -83,3 +83,41 @@ def test_a_comparison_shows_both_figures(newer: Reports) -> None:
 
     assert answer.statements[0].text.startswith("Yes. 85 – ")
     assert marked(answer) == ["85", "60"]
+
+
+@pytest.mark.parametrize(
+    ("question", "head"),
+    [
+        ("Did the guard find more boats in 2022 than in 2021?", "No. 39 – "),
+        ("Did the guard find more than 30 boats in 2022?", "Yes. 39 – "),
+        ("Were fewer than 39 boats found by the guard in 2022?", "No. 39 – "),
+        ("Did the guard find at least 39 boats in 2022?", "Yes. 39 – "),
+        ("Were more men than women rescued in 2022?", "Yes. 60 – "),
+        ("Were there fewer men than women among the rescued in 2022?", "No. 60 – "),
+        ("Were fines ordered in more cases in 2022 than in 2021?", "Yes. 15 – "),
+        ("Did the guard spend more than $2 million on boats in 2022?", "No. $1.2 million – "),
+        ("Was the longest sentence for wreckers in 2022 above ten years?", "Yes. 12 – "),
+    ],
+)
+def test_what_is_compared_decides(embedder: Embedder, question: str, head: str) -> None:
+    text = (
+        "In 2022, the guard found 39 boats, compared with 44 boats in 2021. It rescued 80 people, "
+        "of whom 60 were men and 20 were women. Courts ordered fines in 15 cases in 2022, worth "
+        "640,000 crowns in all, compared with nine cases worth 710,000 crowns in 2021. The guard "
+        "spent $1.2 million on boats in 2022. Wreckers were sentenced to two to 12 years in prison."
+    )
+    document = report(text, "Orvania", 2022, "boats_2022.txt", 2023)
+    answer = Reports([document], embedder.encode, embedder.rarity).ask(question)
+
+    assert answer.statements[0].text.startswith(head)
+
+
+def test_a_yes_or_no_question_without_its_verb(embedder: Embedder) -> None:
+    text = "In 2022 the drop-in center counseled 96 girls and no boys."
+    document = report(text, "Orvania", 2022, "center_2022.txt", 2023)
+    asked = Reports([document], embedder.encode, embedder.rarity)
+
+    assert (
+        asked.ask("Any boys counseled in the center in 2022?").statements[0].text.startswith("No.")
+    )
+    assert asked.ask("Girls were counseled, right?").statements[0].text.startswith("Yes.")

@@ -61,6 +61,16 @@ def test_a_figure_is_written_in_digits_as_the_source_has_them(words: str, writte
     assert number_text(fact(words, reports()).fact, TEXT) == written
 
 
+def test_the_same_number_as_before_is_told_in_digits() -> None:
+    text = "The guard freed 19 divers, the same number as in the previous fiscal year."
+    within = reports(text)
+
+    assert (
+        number_text(fact("the same number as in the previous fiscal year", within).fact, text)
+        == "19"
+    )
+
+
 def test_a_line_break_within_a_figure_is_a_space() -> None:
     broken = reports(
         "The board of the Orma valley spent more than in any other year, in all 2.5\n"

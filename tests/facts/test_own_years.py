@@ -140,6 +140,9 @@ YEARS = [
     ("The district opened 14 clinics; it had opened 11 in 2019 and nine in 2018.",
      [count("14", 14, 2020, "clinics"), count("11", 11, 2019, "clinics"),
       count("nine", 9, 2018, "clinics")]),
+    ("The guard found 29 boats; in the previous period, it found 39 and the navy 10.",
+     [count("29", 29, 2020, "boats"), count("39", 39, 2019, "boats"),
+      count("10", 10, 2019, "boats")]),
     # years that date something else than the figure
     ("The police, who trained 200 officers in 2018, arrested 31 smugglers.",
      [count("200", 200, 2018, "officers", "trained"), count("31", 31, 2020, "smugglers")]),

@@ -51,3 +51,13 @@ def test_the_best_answer_begins_before_it_ends_and_is_not_too_long() -> None:
     assert Marks(offsets, starts, ends).best() == (0, LONGEST)
     empty = Marks(np.zeros((0, 2), np.int64), np.zeros(0, np.float32), np.zeros(0, np.float32))
     assert empty.best() is None
+
+
+def test_how_much_of_an_answer_stands_in_a_stretch() -> None:
+    offsets = np.array([(0, 3), (4, 7), (8, 11)])
+    there = Marks(offsets, np.array([-9.0, 9.0, -9.0]), np.array([-9.0, -9.0, 9.0]))
+
+    assert there.share(0, 4) < 0.01
+    assert there.share(4, 11) > 0.99
+    assert there.share(8, 11) == pytest.approx(0.5, abs=0.01)
+    assert Marks(np.zeros((0, 2), np.int64), np.zeros(0), np.zeros(0)).share(0, 9) == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.question.parse import parse
+from rag.question.years_asked import is_one_period
 from rag.schema import Collection
 from tests.question.three_reports import (
     COLLECTION,
@@ -109,6 +110,21 @@ def test_last_year_is_told_from_the_documents_that_are_asked() -> None:
     assert parse(question, COLLECTION, source="older.txt").years == (2018,)
     assert parse(question, COLLECTION, source="newer.txt").years == (2021,)
     assert parse(question, Collection(())).years == ()
+
+
+def test_years_count_back_from_the_report_that_has_the_names_asked_about() -> None:
+    older = report("The Adlieh center held 40.", "Orvania", 2018, "older.txt")
+    newer = report("The Moss center held 30.", "Tessaly", 2021, "newer.txt")
+    both = Collection((older, newer), frozenset())
+
+    assert parse("How many did the Adlieh center hold the year before?", both).years == (2017,)
+    assert parse("How many did the center hold in the earlier period?", both).years == (2020,)
+
+
+def test_months_of_a_period_are_no_words_of_what_is_asked() -> None:
+    assert is_one_period("charged from April 2019 to March 2020")
+    assert is_one_period("in the period to March 2020")
+    assert not is_one_period("between 2018 and 2020")
 
 
 def test_a_comparison_with_another_year_asks_about_both() -> None:

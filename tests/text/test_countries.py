@@ -29,6 +29,8 @@ from rag.text.countries import countries_in, country
         ("Georgians in Georgia", ["Georgia", "Georgia"]),
         ("the United Kingdom and the U.S. government", ["United Kingdom", "United States"]),
         ("Dutch, Swiss and Greek ships", ["Netherlands", "Switzerland", "Greece"]),
+        ("the UK, the US and PNG", ["United Kingdom", "United States", "Papua New Guinea"]),
+        ("US$ 100 and 100 US dollars for us", []),
         ("Indianapolis and Chinatown", []),
         ("Varneth and the Lethanians", []),
     ],
@@ -45,6 +47,7 @@ def test_countries_in(text: str, named: list[str]) -> None:
         *(("azerbaijan", "Azerbaijan"), ("Azeri", "Azerbaijan"), ("RUSSIA", "Russia")),
         *(("Burma", "Myanmar"), ("Czech Republic", "Czechia"), ("Holland", "Netherlands")),
         *(("DRC", "Democratic Republic of the Congo"), ("kosovar", "Kosovo")),
+        *(("US", "United States"), ("us", None), ("PNG", "Papua New Guinea"), ("png", None)),
         *(("Polish", "Poland"), ("polish", None), ("Valdoria", None), ("", None)),
     ],
 )

@@ -6,7 +6,12 @@ import time
 
 import pytest
 
-from rag.text.currencies import currency_of, currency_words, is_unit
+from rag.text.currencies import (
+    countries_of_money,
+    currency_of,
+    currency_words,
+    is_unit,
+)
 from rag.text.numbers import read_numbers
 
 
@@ -37,6 +42,20 @@ def test_currency_of(word: str, unit: str | None) -> None:
 )
 def test_a_word_and_a_code_of_one_currency(asked: str, unit: str | None, same: bool) -> None:
     assert is_unit(asked, unit) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("awarded DOP 3.5 million ($60,140)", {"Dominican Republic"}),
+        ("12 million Kenyan shillings (KES) and 95 million BDT", {"Kenya", "Bangladesh"}),
+        # shared, told by every report, or no money
+        ("EUR 40, XAF 200 and USD 12", set()),
+        ("the NGO 12 helped, and LAW 5", set()),
+    ],
+)
+def test_a_text_that_counts_in_the_money_of_a_country(text: str, countries: set[str]) -> None:
+    assert countries_of_money(text) == countries
 
 
 def test_a_text_teaches_its_own_currency() -> None:

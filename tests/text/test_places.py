@@ -42,6 +42,9 @@ def test_names_place(word: str, place: str, named: bool) -> None:
         # the title decides
         ("The police acted. Russia and Russian officials sent Russian aid.", "Kenya 2021", "Kenya"),
         ("Keldur officials met. The police came from Oris.", "Annual Report Keldur", "Keldur"),
+        # whose money is counted
+        (("Haitian victims came from Haiti. Two Haitian victims and one Dominican victim met. "
+         "Courts awarded DOP 3.5 million ($60,140)."), "", "Dominican Republic"),
         # months, offices and sentence openings are no places
         ("In May, officials met in May. March was cold. In Parliament, Parliament sat.", "", None),
         ("Nothing is named here at all.", "", None),

@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.text.words import (
+    acronyms_of,
     content_stems,
     content_words,
     correct,
     inflected_stem,
+    labels,
     stem,
     synonyms,
     tokens,
@@ -159,3 +161,30 @@ def test_threads_that_stem_at_once_do_not_disturb_one_another() -> None:
             assert all(found == expected for found in pool.map(stems, range(8)))
     finally:
         sys.setswitchinterval(interval)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("165-1 investigations", ["165-1"]),
+        ("Section 154-1 and 165-1", ["154-1", "165-1"]),
+        ("penalties under 168-B and 360A", ["168-B", "360A"]),
+        ("Hotline 8644 received 12 calls", ["8644"]),
+        ("ages 14-17 in 2019-20", []),
+        ("$20M in 10-12 days", []),
+        ("a 24-hour line", []),
+    ],
+)
+def test_numbers_that_name_something_by_their_form_or_their_word(
+    text: str, named: list[str]
+) -> None:
+    assert labels(text) == named
+
+
+def test_acronyms_are_given_behind_names() -> None:
+    text = (
+        "141 by the Guard of the Coast (GC), 95 by the Bureau of Inquiry (NBI), and the rest (12)."
+    )
+
+    assert acronyms_of(text) == {"Guard of the Coast": "GC", "Bureau of Inquiry": "NBI"}
+    assert acronyms_of("Nothing in parentheses.") == {}
