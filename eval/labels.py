@@ -27,10 +27,10 @@ ANSWERABLE = FIGURES | GATHERED | PHRASES | {"yes_no"}
 UNANSWERABLE = frozenset({"wrong_year", "wrong_place", "false_premise", "never_mentioned"})
 APPROVED = Path("eval", "facts", "approved.jsonl")
 """Where labels that people approved are kept, below the project's folder."""
-WORKING_SETS = ("sections", "pairs", "statutes", "hurried", "years", "briefs", "twins")
+WORKING_SETS = ("sections", "pairs", "statutes", "hurried", "years", "briefs", "twins", "polar")
 """Sets of reports to work with, each a collection of its own: single sections; two years of one
-country, twice; laws, names and reasons; questions typed in a hurry; short reports; and pairs of
-questions in nearly the same words, one of which has no answer."""
+country, twice; laws, names and reasons; questions typed in a hurry; short reports; pairs of
+questions in nearly the same words, one of which has no answer; and questions for Yes or No."""
 STATUSES = frozenset({"answered", "not_reported", "not_found"})
 PARTS = frozenset({"work", "measure"})
 FIELDS = frozenset(

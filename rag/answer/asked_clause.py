@@ -62,7 +62,7 @@ _STANDS_ALONE = re.compile(r"\b(?:but|nor|yet)\b", re.IGNORECASE)
 # "compared with none in 2013", "in contrast to three": told of another time.
 _COMPARISON = re.compile(
     r"\b(?:compared\s+(?:with|to)|in\s+contrast\s+(?:to|with)|as\s+against|against|versus|unlike|"
-    r"(?:up|down)\s+from|an?\s+(?:\w+\s+)?(?:increase|decrease|decline)\s+from)\b(?:[^;,.]|[,.](?=\d))*",
+    r"(?:up|down)\s+from|an?\s+(?:\w+\s+)?(?:increase|decrease|decline)\s+from)\b(?:[^;,.]|[,.](?=\d))*(?:,\s+when\b[^;,.]*)?",
     re.IGNORECASE,
 )
 # "Because shelters were lacking in the north, victims were housed in jails"

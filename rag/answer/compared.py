@@ -11,6 +11,7 @@ from rag.answer.evidence import ReadFact
 from rag.answer.figures import Reading
 from rag.answer.match import Match
 from rag.answer.people import people
+from rag.answer.terms import has
 from rag.schema import Wanted
 from rag.text.numbers import read_numbers
 from rag.text.words import content_stems
@@ -48,6 +49,8 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _OR_AS_MANY = re.compile(r"at\s+(?:least|most)|as\s+many\s+as", re.IGNORECASE)
+_NOUN = 3
+"""So many words behind a number may be what it counts."""
 _YEAR_BEHIND = re.compile(r"(?:19|20)\d{2}\b")
 
 
@@ -57,6 +60,8 @@ class Bound:
 
     question: str
     """The question for the figure itself."""
+    counted: str
+    """What stands behind the number."""
     value: float
     currency: str | None
     """Of an amount of money, the currency that the question names."""
@@ -64,6 +69,11 @@ class Bound:
     """Whether the figure is to be more than `value`."""
     reached: bool
     """Whether `value` itself will do."""
+
+    def counts(self, read: ReadFact) -> bool:
+        """Whether a figure counts what the question does: no beds where it is of shelters."""
+        noun = content_stems(self.counted)[:_NOUN]
+        return not noun or any(has(form, read.own) for form in noun)
 
     def holds(self, figure: float) -> bool:
         """Whether `figure` is on the side of the number that is asked about."""
@@ -89,7 +99,8 @@ def bound_of(question: str) -> Bound | None:
         asks = "how many" if number.kind == "count" else "how much"
         asked = f"{question[: mark.start()]}{asks} {question[number.end :].lstrip()}"
         reached = _OR_AS_MANY.match(mark.group()) is not None
-        return Bound(asked, number.value, number.unit, mark["more"] is not None, reached)
+        counted = question[number.end :] if number.kind == "count" else ""
+        return Bound(asked, counted, number.value, number.unit, mark["more"] is not None, reached)
     return None
 
 

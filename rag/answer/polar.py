@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag.answer import compared
+from rag.answer import compared, distance, share
 from rag.answer.compared import DOWN, UP, Bound, operands, pair
 from rag.answer.cues import ASKS_ADVICE, ASKS_DENIAL, advises
 from rag.answer.evidence import Sentence, cite_sentence
@@ -13,7 +13,7 @@ from rag.answer.extract import Found, clause_of, rank_sentences
 from rag.answer.extremes import asks_extreme
 from rag.answer.figures import CONVINCED, Reading
 from rag.answer.match import Match
-from rag.answer.polarity import Decision, Verdict, decide
+from rag.answer.polarity import MOST, Decision, Verdict, decide
 from rag.answer.silent import silent_sentence
 from rag.answer.terms import whole_question
 from rag.answer.wording import QUOTE_LIMIT
@@ -22,6 +22,9 @@ from rag.schema import Draft, Statement
 FITS = 0.7
 """The share of a question's words that a figure's own must have before it decides it."""
 
+_ASKS_MOST = re.compile(
+    r"\b(?:the\s+)?(?:most|majority|more\s+than\s+half)\b(?=\s+(?:of\b|\w))", re.IGNORECASE
+)
 _SAME = re.compile(r"\b(?:same|unchanged|equal)\b", re.IGNORECASE)
 _CHANGE = re.compile(r"\b(?:change[ds]?|differ\w*|same|unchanged|equal)\b", re.IGNORECASE)
 _ANY = re.compile(r"\b(?:any|anyone|anybody)\b", re.IGNORECASE)
@@ -53,9 +56,14 @@ def _compared(reading: Reading) -> Draft | None:
     bound = compared.bound_of(text)
     if bound is not None:
         return _bounded(reading, bound)
+    if _ASKS_MOST.search(text):
+        return _of_most(reading)
     up, down = UP.search(text), DOWN.search(text)
     if not (up or down or _CHANGE.search(text)):
         return None
+    stated = _stated(reading) if up or down else None
+    if stated is not None:
+        return stated
     two = compared.of_groups(reading) or pair(reading)
     if two is None:
         return None
@@ -70,11 +78,37 @@ def _compared(reading: Reading) -> Draft | None:
     return Draft("answered", (_headed(yes, after), before), "", min(map(reading.among, two)))
 
 
+def _stated(reading: Reading) -> Draft | None:
+    """From a distance that the report itself tells: "29 inspectors, one fewer than in 2021"."""
+    best = next(iter(reading.figures()), None)
+    told = None if best is None else distance.distance_of(best.read)
+    if best is None or told is None or told.is_multiple or not reading.convinced(best):
+        return None
+    rose = UP.search(reading.query.text) is not None
+    statement = _headed(told.rose == rose, reading.told(best))
+    return Draft("answered", (statement,), "", reading.confidence(best))
+
+
+def _of_most(reading: Reading) -> Draft | None:
+    """ "Were most of the victims women?", from a part and its whole."""
+    text = _ASKS_MOST.sub("how many", reading.query.text)
+    counted = Reading(replace(reading.query, text=text, wanted="count"), reading.evidence)
+    ranked = counted.figures()[: compared.PARTNERS]
+    if not ranked or not counted.convinced(ranked[0]):
+        return None
+    found = share.part_and_whole(ranked[0], ranked[1:], counted.terms)
+    if found is None or found[0] is not ranked[0] or MOST.search(found[0].read.sentence):
+        return None
+    part, whole = operands(found)
+    statement = _headed(2 * part > whole, counted.told(found[0]))
+    return Draft("answered", (statement,), "", counted.confidence(ranked[0]))
+
+
 def _bounded(reading: Reading, bound: Bound) -> Draft | None:
     """ "Were more than 90 victims identified?" """
     found = bound.asking(reading)
     ranked = found.figures()
-    if not ranked or not found.convinced(ranked[0]):
+    if not ranked or not found.convinced(ranked[0]) or not bound.counts(ranked[0].read):
         return None
     fact, extreme = ranked[0].read.fact, asks_extreme(reading.query.text)
     ends = [end for end in (fact.value, fact.high) if end is not None]
@@ -121,8 +155,11 @@ def _told(reading: Reading, found: Found) -> Draft:
     said = _decision(reading, sentence)
     if said.verdict is Verdict.SILENT:
         return silent_sentence(sentence, reading.evidence, found.confidence)
-    statement = Statement(sentence.text, (cite_sentence(sentence),))
-    if said.verdict is not Verdict.OPEN:
+    if said.verdict is Verdict.OPEN:
+        statement = Statement(sentence.text, (cite_sentence(sentence),))
+    else:
+        clause = (sentence.start + said.start, sentence.start + said.end)
+        statement = Statement(sentence.text, (cite_sentence(sentence, clause),))
         statement = _headed(said.verdict is Verdict.YES, statement)
     return Draft("answered", (statement,), "", found.confidence)
 

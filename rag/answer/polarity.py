@@ -18,6 +18,7 @@ from rag.answer.people import people
 from rag.answer.terms import Terms
 from rag.facts.silences import NOT_REPORTED
 from rag.model.marks import Marks
+from rag.text.numbers import read_numbers
 from rag.text.words import content_stems, stem
 
 
@@ -60,7 +61,8 @@ _NEGATOR = re.compile(
         |nobody|nothing|neither|nor|nowhere|unable
         |lack(?:s|ed|ing)?|fail(?:s|ed|ure)?|refus(?:es|ed|al)|declin(?:es|ed)(?=\s+to\b)|reject(?:s|ed)
         |absence|in\s+vain|exclud(?:es|ed|ing)|exempt(?:s|ed)?|left\s+out|pending|vacant
-        |still\s+(?:in|under|before|being))\b
+        |still\s+(?:in|under|before|being|open)|ongoing|unresolved|unfinished
+        |cancel(?:l)?ed|postponed|scrapped|called\s+off)\b
     | \b(?:barred|banned|forbidden|prohibited)\b
     | \w?n['’]t\b
     """,
@@ -75,8 +77,8 @@ _WITHOUT = re.compile(
 _AND_NO = re.compile(r",?\s+(?:and|or|but)\s+no\s+([\w-]+(?:\s+[\w-]+)?)", re.IGNORECASE)
 _BACK = re.compile(
     r"""
-    \b(?:did|does|do|had|has|have|was|were|could|would)(?:\s+not|n['’]t)\s+(?:yet\s+)?
-        (?:(?:\w+\s+){0,3}?(?:so|it|them|any|either)\b|(?=[.,;]|$))
+    \b(?:did|does|do|had|has|have|was|were|could|would)(?:\s+not|n['’]t)(?:\s+yet)?
+        (?:\s+(?:\w+\s+){0,3}?(?:so|it|them|any|either)\b|(?=\s*(?:[.,;]|$)))
     | \b(?:none|neither)\b[^,;]*\b(?:it|them)\b
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -87,6 +89,7 @@ _SAME_SUBJECT = re.compile(
     r"(?:was|were|is|are|had|has|have|did|does|do|could|would|will|still|remained)\b",
     re.IGNORECASE,
 )
+_POSSIBLE = re.compile(r"\b(?:could|can|may|might|able\s+to|entitled\s+to|allow(?:s|ed)?)\b", re.I)
 # What tells more of the words right before it: "centers, where they could not go out".
 _OF_THESE = re.compile(r"(?:of\s+)?(?:which|who|whom|where)\b", re.IGNORECASE)
 
@@ -99,7 +102,7 @@ _ASKS_TIMELY = re.compile(r"\bon\s+time\b|\bprompt\w*|\btimely\b", re.IGNORECASE
 _LATE = re.compile(r"\blate\b|\bdelay\w*", re.IGNORECASE)
 _ASKS_STILL = re.compile(r"\b(?:still|remain\w*|keep|kept)\b", re.IGNORECASE)
 _ENDED = re.compile(
-    r"\b(?:no\s+longer|raised\s+from|moved\s+(?:up\s+|down\s+)?from|removed\s+from|ceased|ended|closed|upgraded|"
+    r"\b(?:no\s+longer|raised\s+from|moved\s+(?:up\s+|down\s+)?from|removed\s+from|ceased|upgraded|"
     r"downgraded|stopped)\b",
     re.IGNORECASE,
 )
@@ -117,15 +120,16 @@ _AGAIN = re.compile(
     re.IGNORECASE,
 )
 _ASKS_MOST = re.compile(r"\b(?:most(?:ly)?|majority|more\s+than\s+half)\b", re.IGNORECASE)
-_MOST = re.compile(
+MOST = re.compile(
     r"\b(?:most(?:ly)?|majority|(?:nearly|almost)\s+all|all(?!\s+but\b)|more\s+than\s+half)\b",
     re.IGNORECASE,
 )
+"""Words that tell of most of some."""
 _FEW = re.compile(
     r"\b(?:none|few|minority|less\s+than\s+half|fewer\s+than\s+half|only)\b", re.IGNORECASE
 )
 _ASKS_ALL = re.compile(
-    r"\b(?:all|every|each|both|everyone|everybody|entire|entirely|whole|always)\b",
+    r"\b(?:all|every|each|both|everyone|everybody|everything|entire|entirely|whole|always)\b",
     re.IGNORECASE,
 )
 _ALL = re.compile(
@@ -161,6 +165,10 @@ _ASKS_TELLING = re.compile(
 _OF_NUMBER = re.compile(r"\bthe\s+(?:\w+\s+)?(?:number|amount|share|total)\b", re.IGNORECASE)
 _STAYED = re.compile(r"\b(?:stayed|remained|unchanged|the\s+same)\b", re.IGNORECASE)
 _OWN = re.compile(r"\bown\b", re.IGNORECASE)
+_ASKS_WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
+_NEEDS = re.compile(r"\brequir(?:e[ds]?|ing)\b|\bsubject\s+to\b|\bneed(?:s|ed)?\b", re.IGNORECASE)
+_HAS_NONE = re.compile(r"\b(?:no|lack(?:s|ed)?)\b", re.IGNORECASE)
+_OF_A_NUMBER = re.compile(r"\bof\s+(?:(?:the|its|their|all)\s+)*(?=[\w])", re.IGNORECASE)
 _ASKS_BAN = re.compile(
     r"\b(?:bans?|banned|barred|forbid\w*|prohibit\w*|outlaw\w*)\b", re.IGNORECASE
 )
@@ -188,7 +196,10 @@ def decide(
         # "did not have a shelter of its own and relied on another, which had 24 beds"
         best = next((one for one in here if _OWN.search(one.text)), best)
     behind = here[here.index(best) + 1 :]
-    return Decision(_verdict(question, terms, text, best, here, behind), best.start, best.end)
+    said = best.text.strip(" ,;")
+    start = best.start + best.text.index(said)
+    verdict = _verdict(question, terms, text, best, here, behind)
+    return Decision(verdict, start, start + len(said))
 
 
 def _verdict(
@@ -203,11 +214,13 @@ def _verdict(
         return Verdict.SILENT
     if _ASKS_MOST.search(question):
         return _of_most(best)
-    told = _changed(question, best)
+    told = _changed(question, best, behind)
     if told is None:
         told = _quantified(question, terms, best, behind)
     if told is None:
         told = _timed(question, text)
+    if told is None and _ASKS_ALL.search(question) and not _NEGATOR.search(best.text):
+        return Verdict.OPEN  # Of all, nothing is told.
     if told is None:
         told = not (_denies(question, terms, best) or _taken_back(question, terms, best, behind))
         if _asks_negated(question, best.text):
@@ -228,6 +241,8 @@ def _telling(found: Sequence[Clause]) -> Sequence[Clause]:
 
 def _asks_negated(question: str, clause: str) -> bool:
     """Whether a question asks if something is not so, in other words than the clause has."""
+    if _ASKS_WITHOUT.search(question) and "without" not in clause and _HAS_NONE.search(clause):
+        return True  # "left without money?", which had "no money"
     asks = ASKS_DENIAL.search(_RELATIVE.sub(" ", question))
     if asks is None:
         return False
@@ -244,12 +259,13 @@ def _is_silent(best: Clause, found: Sequence[Clause]) -> bool:
     )
 
 
-def _changed(question: str, best: Clause) -> bool | None:
+def _changed(question: str, best: Clause, behind: Sequence[Clause]) -> bool | None:
     """More, fewer, the same: what the words for a change say; None where they say nothing."""
     up, down = UP.search(question) is not None, DOWN.search(question) is not None
     if up == down or _NEGATOR.search(best.text):
         return None
-    if _STAYED.search(best.text):
+    near = (best, *(one for one in behind if one.coverage >= SHARED))
+    if any(_STAYED.search(one.text) for one in near):
         return False
     rose, fell = UP.search(best.text) is not None, DOWN.search(best.text) is not None
     return None if rose == fell else rose == up
@@ -257,9 +273,9 @@ def _changed(question: str, best: Clause) -> bool | None:
 
 def _of_most(best: Clause) -> Verdict:
     """Of most: what the words say; figures alone leave it open."""
-    if _FEW.search(best.text) or (not _MOST.search(best.text) and _NEGATOR.search(best.text)):
+    if _FEW.search(best.text) or (not MOST.search(best.text) and _NEGATOR.search(best.text)):
         return Verdict.NO
-    return Verdict.YES if _MOST.search(best.text) else Verdict.OPEN
+    return Verdict.YES if MOST.search(best.text) else Verdict.OPEN
 
 
 def _quantified(question: str, terms: Terms, best: Clause, behind: Sequence[Clause]) -> bool | None:
@@ -273,9 +289,11 @@ def _quantified(question: str, terms: Terms, best: Clause, behind: Sequence[Clau
     if _ASKS_ALL.search(question):
         if any(terms.speaks_of(stem(one[1].lower())) for one in _ALL_OF.finditer(best.text)):
             return not _NEGATOR.search(best.text)
-        if _NOT_ALL.search(words):
+        if _NOT_ALL.search(words) or _is_part(words):
             return False
         return True if _ALL.search(words) and not _NEGATOR.search(best.text) else None
+    if _ASKS_WITHOUT.search(question) and "without" not in words and _NEEDS.search(best.text):
+        return False
     lacks = terms.heaviest_missing(frozenset(content_stems(best.text))) > GAP
     only = _THE_ONLY if _ASKS_OTHERS.search(question) else _ONLY
     if lacks and "only" not in question.lower() and only.search(best.text):
@@ -283,6 +301,14 @@ def _quantified(question: str, terms: Terms, best: Clause, behind: Sequence[Clau
     if lacks and _ASKS_ANY.search(question) and _NOTHING_ELSE.search(best.text):
         return False
     return None
+
+
+def _is_part(words: str) -> bool:
+    """Whether fewer than a number are told of: "of 310 committees, fewer than 90 met"."""
+    numbers = [n for n in read_numbers(words) if n.kind == "count"]
+    ends = {mark.end() for mark in _OF_A_NUMBER.finditer(words)}
+    whole = next((n for n in numbers if n.start in ends), None)
+    return whole is not None and any(n.value < whole.value for n in numbers if n.start > whole.end)
 
 
 def _timed(question: str, text: str) -> bool | None:
@@ -340,6 +366,8 @@ def _taken_back(question: str, terms: Terms, best: Clause, behind: Sequence[Clau
             continue
         if _BACK.search(clause.text):
             return True
+        if _POSSIBLE.search(best.text) and not _POSSIBLE.search(question):
+            return True  # That victims could apply does not say that they did: "none applied".
         if _OF_THESE.match(clause.joint) and clause.marked >= SHARED:
             return True
         if best.coverage < WHOLE and (
@@ -352,4 +380,5 @@ def _taken_back(question: str, terms: Terms, best: Clause, behind: Sequence[Clau
 def _adds(terms: Terms, clause: Clause, best: Clause) -> bool:
     """Whether a clause speaks of much of what is asked, or of some of it that `best` leaves out."""
     had, forms = frozenset(content_stems(best.text)), frozenset(content_stems(clause.text))
-    return clause.coverage >= SHARED or terms.claimed(forms, had) > GAP
+    joined = not clause.joint.startswith(";")
+    return (joined and clause.coverage >= SHARED) or terms.claimed(forms, had) > GAP

@@ -74,6 +74,14 @@ def marks_on(text: str, words: str) -> Marks:
             "Stranded crews were kept on hulks, which they could not leave to go ashore.",
             Verdict.NO,
         ),
+        (
+            "Did the hostel for rowers open in May?",
+            "A hostel for rowers, due to open in May, did not, because the roof leaked.",
+            Verdict.NO,
+        ),
+        ("Did the rowers get courses?", "Courses for rowers were canceled.", Verdict.NO),
+        ("Was the case against the rowers closed?", "The case was still open.", Verdict.NO),
+        ("Was the case against the rowers still open?", "The case was still open.", Verdict.YES),
         # Quantities.
         (
             "Did every district run a ferry?",
@@ -81,6 +89,8 @@ def marks_on(text: str, words: str) -> Marks:
             Verdict.NO,
         ),
         ("Did all district boards meet?", "All 12 district boards met.", Verdict.YES),
+        ("Did all district boards meet?", "Of 310 district boards, fewer than 90 met.", Verdict.NO),
+        ("Did all district boards meet?", "The district boards met in May.", Verdict.OPEN),
         (
             "Were all the divers men?",
             "The navy hired 11 divers, all men but one.",
@@ -149,6 +159,16 @@ def marks_on(text: str, words: str) -> Marks:
             Verdict.NO,
         ),
         (
+            "Could inspectors enter the docks without a warrant?",
+            "Inspectors who enter the docks are required to have a warrant.",
+            Verdict.NO,
+        ),
+        (
+            "Was the guild left without money of its own?",
+            "The guild had no money of its own.",
+            Verdict.YES,
+        ),
+        (
             "Were ferries run by the guild?",
             "The guild ran ferries without a licence.",
             Verdict.YES,
@@ -193,7 +213,7 @@ def test_the_clause_that_a_model_of_reading_marks_decides() -> None:
     decision = said(question, text, marks_on(text, behind))
 
     assert decision.verdict is Verdict.NO
-    assert text[decision.start : decision.end].strip() in text[text.index(behind) :]
+    assert text[decision.start : decision.end] == "at Marn nobody does."
     assert said(question, text).verdict is Verdict.YES
 
 
