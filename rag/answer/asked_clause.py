@@ -40,10 +40,10 @@ class Clause:
 _JOINT = re.compile(
     r"""
     [;:](?=\s)
-    | ,?\s+(?:but(?!\s+one\b)|while|whereas|although|though|however|because|so|nor|yet
+    | (?<!\s),?\s+(?:but(?!\s+one\b)|while|whereas|although|though|however|because|so|nor|yet
         |as(?=\s+(?:none|no|it|they|many)\b))\b
     | ,\s+(?:and|or|the\s+(?:latter|others?))\b
-    | ,?\s+(?:of\s+)?(?:which|who|whom|whose|where)\b
+    | (?<!\s),?\s+(?:of\s+)?(?:which|who|whom|whose|where)\b
     | \band\s+(?=(?:did|does|do|was|were|had|has|have|could|would|is|are|remained|received|provided
         |gave|no|not|none)\b)
     | ,\s+(?=(?:the|it|they|he|she|its|this|these|labor|officials
@@ -59,10 +59,16 @@ _FINITE = re.compile(
     re.IGNORECASE,
 )
 _STANDS_ALONE = re.compile(r"\b(?:but|nor|yet)\b", re.IGNORECASE)
+_NUMBER = (
+    r"(?:[$€£]?\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"\w+teen|\w+ty)"
+)
 # "compared with none in 2013", "in contrast to three": told of another time.
 _COMPARISON = re.compile(
-    r"\b(?:compared\s+(?:with|to)|in\s+contrast\s+(?:to|with)|as\s+against|against|versus|unlike|"
-    r"(?:up|down)\s+from|an?\s+(?:\w+\s+)?(?:increase|decrease|decline)\s+from)\b(?:[^;,.]|[,.](?=\d))*(?:,\s+when\b[^;,.]*)?",
+    rf"\b(?:compared\s+(?:with|to)|in\s+contrast\s+(?:to|with)|(?:as\s+)?against(?=\s+{_NUMBER})|"
+    r"versus|unlike|"
+    r"(?:up|down)\s+from|an?\s+(?:\w+\s+)?(?:increase|decrease|decline)\s+from)\b"
+    rf"(?:[^;,.]|[,.](?=\d)|,(?=\s+(?:and\s+)?(?:no|none|{_NUMBER})\b))*(?:,\s+when\b[^;,.]*)?",
     re.IGNORECASE,
 )
 # "Because shelters were lacking in the north, victims were housed in jails"
@@ -74,6 +80,8 @@ _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 )
 _ASIDE = re.compile(r"\([^()]*\)")
+# An acronym in parentheses is told of no other time.
+_COUNTS = re.compile(rf"\b(?:{_NUMBER}|no|none)\b", re.IGNORECASE)
 _WHEN = re.compile(
     rf"\b(?:in|during|by|since|until)\s+(?:(?:early|late|{_MONTH})\s+)?({YEAR_DIGITS})\b"
 )
@@ -112,10 +120,11 @@ def clauses_of(text: str, terms: Terms, marks: Marks) -> list[Clause]:
 
 
 def of_years(text: str, years: Collection[int], told: Collection[int]) -> str:
-    """`text` as long as it was, with bars for what it says of other years than `years`, in
-    parentheses or for comparison; or for all but that, where it alone is of them. `told` are the
+    """`text` as long as it was, with bars for figures in parentheses or for comparison that are not
+    said to be of `years`; or for all but that, where it alone is of them. `told` are the
     years that its document covers."""
-    asides = [Span(*each.span()) for each in _ASIDE.finditer(text)]
+    counted = (each for each in _ASIDE.finditer(text) if _COUNTS.search(each.group()))
+    asides = [Span(*each.span()) for each in counted]
     outside = _blank(text, asides)
     asides += [Span(*each.span()) for each in _COMPARISON.finditer(outside)]
     own: list[Span] = []

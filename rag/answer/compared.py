@@ -14,7 +14,8 @@ from rag.answer.people import people
 from rag.answer.terms import has
 from rag.schema import Wanted
 from rag.text.numbers import read_numbers
-from rag.text.words import content_stems
+from rag.text.words import content_stems, labels
+from rag.text.years import YEAR_DIGITS
 
 DOWN = re.compile(
     r"\b(?:fewer|less|lower|shorter|smaller|decrease\w*|drop\w*|fell|falls?|fallen|declin\w*|"
@@ -43,6 +44,10 @@ _OF_GROUPS = re.compile(
     r"(?P<between>\s+(?:[\w’'-]+\s+){0,4}?)than\s+(?P<second>[\w’'-]+)",
     re.IGNORECASE,
 )
+_THAN = re.compile(
+    rf"\bthan\b(?!\s+(?:\w+\s+){{0,3}}?(?:{YEAR_DIGITS}|years?|period|before|previous(?:ly)?|earlier|last)\b)",
+    re.IGNORECASE,
+)
 _BOUND = re.compile(
     r"\b(?P<more>(?:more|over|higher|longer|greater)(?:\s+than)?|above|at\s+least|as\s+many\s+as)\s+(?=[\w$€£])"
     r"|\b(?P<less>(?:fewer|less|lower|shorter)\s+than|under|below|at\s+most)\s+(?=[\w$€£])",
@@ -51,7 +56,14 @@ _BOUND = re.compile(
 _OR_AS_MANY = re.compile(r"at\s+(?:least|most)|as\s+many\s+as", re.IGNORECASE)
 _NOUN = 3
 """So many words behind a number may be what it counts."""
-_YEAR_BEHIND = re.compile(r"(?:19|20)\d{2}\b")
+# "the 17 cases", "of the 42", "all 12", "Law 263", "age 15"
+_KNOWN = re.compile(
+    r"\b(?:the|those|these|its|their|his|her|all|both|of|law|act|article|section|age[ds]?|under|tier|"
+    r"hotline|line|nos?|number|by|within|after|every|for)\s+(?:(?:\w+ly|first|last|other)\s+)?\Z",
+    re.IGNORECASE,
+)
+_NOUN_BEHIND = re.compile(r"\s+[^\W\d_]{3,}|\s*(?:%|percent\b)|\s*[?.]|\s+in\b")
+_YEAR_BEHIND = re.compile(rf"{YEAR_DIGITS}\b")
 
 
 @dataclass(frozen=True)
@@ -65,8 +77,8 @@ class Bound:
     value: float
     currency: str | None
     """Of an amount of money, the currency that the question names."""
-    above: bool
-    """Whether the figure is to be more than `value`."""
+    above: bool | None
+    """Whether the figure is to be more than `value`, or less; None where it is to be just that."""
     reached: bool
     """Whether `value` itself will do."""
 
@@ -79,11 +91,13 @@ class Bound:
         """Whether `figure` is on the side of the number that is asked about."""
         if figure == self.value:
             return self.reached
-        return (figure > self.value) == self.above
+        return self.above is not None and (figure > self.value) == self.above
 
     def asking(self, reading: Reading) -> Reading:
         """The question for the figure, beside the same evidence."""
         wanted: Wanted = "count" if self.currency is None else "money"
+        if "what percentage" in self.question:
+            wanted = "percent"
         query = replace(reading.query, text=self.question, wanted=wanted, currency=self.currency)
         return Reading(query, reading.evidence)
 
@@ -101,7 +115,39 @@ def bound_of(question: str) -> Bound | None:
         reached = _OR_AS_MANY.match(mark.group()) is not None
         counted = question[number.end :] if number.kind == "count" else ""
         return Bound(asked, counted, number.value, number.unit, mark["more"] is not None, reached)
-    return None
+    return _exact(question)
+
+
+def _exact(question: str) -> Bound | None:
+    """The one number that a question asks whether it is right: "Were 121 victims identified?" Not
+    one of those that are known, "the 17 cases", and no small one in words."""
+    named = frozenset(labels(question))
+    numbers = [
+        number
+        for number in read_numbers(question)
+        if number.kind in ("count", "money", "percent")
+        and number.high is None
+        and not _YEAR_BEHIND.match(question, number.start)
+        and question[number.start : number.end] not in named
+    ]
+    if len(numbers) != 1:
+        return None
+    (number,) = numbers
+    shown = question[number.start : number.end]
+    if not any(letter.isdigit() for letter in shown) or _KNOWN.search(question[: number.start]):
+        return None
+    if question[number.end : number.end + 1] == "-" or not _NOUN_BEHIND.match(question, number.end):
+        return None
+    asks = {"count": "how many", "money": "how much", "percent": "what percentage"}[number.kind]
+    asked = f"{question[: number.start]}{asks} {question[number.end :].lstrip()}"
+    counted = question[number.end :] if number.kind == "count" else ""
+    currency = number.unit if number.kind == "money" else None
+    return Bound(asked, counted, number.value, currency, None, True)
+
+
+def compares_things(question: str) -> bool:
+    """Whether a question compares things rather than times: "more in Mzuzu than in Blantyre?" """
+    return _THAN.search(question) is not None
 
 
 def of_groups(reading: Reading) -> tuple[Match, Match] | None:

@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -213,10 +213,21 @@ def _read_fact(fact: Fact, document: Document, surroundings: Surroundings) -> Re
         verb=_verb_of(fact, document),
         clause=own | (stretch & statement),
         statement=statement,
-        around=frozenset(content_stems(sentence)),
-        values=frozenset(number.value for number in read_numbers(sentence)),
+        around=_stems_of(sentence),
+        values=_values_in(sentence),
         surroundings=surroundings,
     )
+
+
+# A sentence is looked at again for each of its figures.
+@lru_cache(maxsize=256)
+def _stems_of(sentence: str) -> frozenset[str]:
+    return frozenset(content_stems(sentence))
+
+
+@lru_cache(maxsize=256)
+def _values_in(sentence: str) -> frozenset[float]:
+    return frozenset(number.value for number in read_numbers(sentence))
 
 
 def _with_acronyms(words: str, acronyms: Mapping[str, str]) -> frozenset[str]:

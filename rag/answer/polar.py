@@ -13,11 +13,14 @@ from rag.answer.extract import Found, clause_of, rank_sentences
 from rag.answer.extremes import asks_extreme
 from rag.answer.figures import CONVINCED, Reading
 from rag.answer.match import Match
-from rag.answer.polarity import MOST, Decision, Verdict, decide
+from rag.answer.polarity import MOST, POSSIBLE, Decision, Verdict, decide
 from rag.answer.silent import silent_sentence
 from rag.answer.terms import whole_question
 from rag.answer.wording import QUOTE_LIMIT
 from rag.schema import Draft, Statement
+
+_SURE = 0.6
+"""How likely a figure must be right to say No to another number."""
 
 FITS = 0.7
 """The share of a question's words that a figure's own must have before it decides it."""
@@ -44,7 +47,10 @@ def draft_of(reading: Reading) -> Draft | None:
     if ranked and not ranked[0].is_silence and reading.fits(ranked[0]):
         figure = ranked[0]
         said = None if sentence is None else _decision(reading, sentence.sentence).verdict
-        denied = figure.read.fact.kind != "none" and said in (Verdict.NO, Verdict.SILENT)
+        nothing = figure.read.fact.kind == "none"
+        denied = said in (Verdict.NO, Verdict.SILENT)
+        if nothing:  # That none did so does not say that none could.
+            denied = said is Verdict.YES and POSSIBLE.search(reading.query.text) is not None
         if sentence is None or (_decides(reading, figure) and not denied):
             return _counted(reading, figure)
     return None if sentence is None else _told(reading, sentence)
@@ -64,7 +70,9 @@ def _compared(reading: Reading) -> Draft | None:
     stated = _stated(reading) if up or down else None
     if stated is not None:
         return stated
-    two = compared.of_groups(reading) or pair(reading)
+    two = compared.of_groups(reading)
+    if two is None and (reading.query.years or not compared.compares_things(text)):
+        two = pair(reading)
     if two is None:
         return None
     earlier, later = operands(two)
@@ -117,7 +125,10 @@ def _bounded(reading: Reading, bound: Bound) -> Draft | None:
     held = {bound.holds(end) for end in ends}
     if len(held) != 1:
         return None  # "two to 12 years": neither above ten nor below
-    statement = _headed(held.pop(), found.told(ranked[0]))
+    yes = held.pop()
+    if not yes and bound.above is None and found.confidence(ranked[0]) < _SURE:
+        return None  # the number may be another figure's
+    statement = _headed(yes, found.told(ranked[0]))
     return Draft("answered", (statement,), "", found.confidence(ranked[0]))
 
 

@@ -20,6 +20,7 @@ from rag.facts.silences import NOT_REPORTED
 from rag.model.marks import Marks
 from rag.text.numbers import read_numbers
 from rag.text.words import content_stems, stem
+from rag.text.years import YEAR_DIGITS
 
 
 class Verdict(Enum):
@@ -42,6 +43,9 @@ WHOLE = 0.85
 SHARED = 0.25
 """The share that a later clause must have to take back what the one before says."""
 
+HEAVY = 0.7
+"""The weight of a word of the question without which a sentence does not say Yes."""
+
 GAP = 0.12
 """The weight from which on a word of the question that a clause lacks leaves something open."""
 
@@ -59,7 +63,7 @@ _NEGATOR = re.compile(
     r"""
     \b(?:not(?!\s+only\b)|cannot|no(?!\s+(?:fewer|less|more|later|doubt|longer\s+than)\b)|never|none
         |nobody|nothing|neither|nor|nowhere|unable
-        |lack(?:s|ed|ing)?|fail(?:s|ed|ure)?|refus(?:es|ed|al)|declin(?:es|ed)(?=\s+to\b)|reject(?:s|ed)
+        |(?<!for\s)lack(?:s|ed|ing)?|fail(?:s|ed|ure)?|refus(?:es|ed|al)|declin(?:es|ed)(?=\s+to\b)|reject(?:s|ed)
         |absence|in\s+vain|exclud(?:es|ed|ing)|exempt(?:s|ed)?|left\s+out|pending|vacant
         |still\s+(?:in|under|before|being|open)|ongoing|unresolved|unfinished
         |cancel(?:l)?ed|postponed|scrapped|called\s+off)\b
@@ -74,22 +78,26 @@ _WITHOUT = re.compile(
     re.IGNORECASE,
 )
 # "96 girls and no boys": of the girls it denies nothing.
-_AND_NO = re.compile(r",?\s+(?:and|or|but)\s+no\s+([\w-]+(?:\s+[\w-]+)?)", re.IGNORECASE)
+_AND_NO = re.compile(r"(?<!\s),?\s+(?:and|or|but)\s+no\s+([\w-]+(?:\s+[\w-]+)?)", re.IGNORECASE)
 _BACK = re.compile(
     r"""
     \b(?:did|does|do|had|has|have|was|were|could|would)(?:\s+not|n['’]t)(?:\s+yet)?
-        (?:\s+(?:\w+\s+){0,3}?(?:so|it|them|any|either)\b|(?=\s*(?:[.,;]|$)))
-    | \b(?:none|neither)\b[^,;]*\b(?:it|them)\b
+        (?:\s+(?:do\s+|done\s+)?(?:so|it|any|either)\b|(?=\s*(?:[.,;]|$)))
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 # Told of whom the clause before tells: "but had not been signed", "but he was not charged".
+_FEW_WORDS = 5
+_LOOSELY_BACK = re.compile(
+    r"(?:\bnot|n['’]t)\s+(?:\w+\s+){1,3}?(?:it|them|any|either)\b|\b(?:none|neither)\b[^,;]{0,60}\b(?:it|them)\b",
+    re.IGNORECASE,
+)
 _SAME_SUBJECT = re.compile(
     r"[\s,]*(?:(?:he|she|they)\s+|it\s+(?=(?:was|had|has)\b))?"
     r"(?:was|were|is|are|had|has|have|did|does|do|could|would|will|still|remained)\b",
     re.IGNORECASE,
 )
-_POSSIBLE = re.compile(r"\b(?:could|can|may|might|able\s+to|entitled\s+to|allow(?:s|ed)?)\b", re.I)
+POSSIBLE = re.compile(r"\b(?:could|can|may|might|able\s+to|entitled\s+to|allow(?:s|ed)?)\b", re.I)
 # What tells more of the words right before it: "centers, where they could not go out".
 _OF_THESE = re.compile(r"(?:of\s+)?(?:which|who|whom|where)\b", re.IGNORECASE)
 
@@ -164,11 +172,31 @@ _ASKS_TELLING = re.compile(
 )
 _OF_NUMBER = re.compile(r"\bthe\s+(?:\w+\s+)?(?:number|amount|share|total)\b", re.IGNORECASE)
 _STAYED = re.compile(r"\b(?:stayed|remained|unchanged|the\s+same)\b", re.IGNORECASE)
+_UP_TO = re.compile(r"\bup\s+to\b", re.IGNORECASE)
+_THAN = re.compile(r"\bthan\b(?!\s+(?:an?|half|\d+|one|two|three|four|five|ten)\b)", re.IGNORECASE)
+_THAN_BEFORE = re.compile(
+    rf"\bthan\s+(?:\w+\s+){{0,3}}?(?:{YEAR_DIGITS}|year|years|period|before|previous(?:ly)?|earlier|last)\b",
+    re.IGNORECASE,
+)
 _OWN = re.compile(r"\bown\b", re.IGNORECASE)
+# "Wasn't he arrested?" asks the same as "Was he?"
+_ISNT = re.compile(r"\A\W*\w+n['’]t\b", re.IGNORECASE)
 _ASKS_WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
 _NEEDS = re.compile(r"\brequir(?:e[ds]?|ing)\b|\bsubject\s+to\b|\bneed(?:s|ed)?\b", re.IGNORECASE)
 _HAS_NONE = re.compile(r"\b(?:no|lack(?:s|ed)?)\b", re.IGNORECASE)
 _OF_A_NUMBER = re.compile(r"\bof\s+(?:(?:the|its|their|all)\s+)*(?=[\w])", re.IGNORECASE)
+# Who is arrested is not yet charged, who is charged not yet convicted.
+_STAGES = tuple(
+    (re.compile(rf"\b(?:{asked})", re.IGNORECASE), re.compile(rf"\b(?:{told})", re.IGNORECASE))
+    for asked, told in (
+        ("convict|guilt|verdict", "convict|guilt|verdict|sentenc|prison|jail"),
+        ("prison|jail|imprison|sentenced", r"prison|jail|imprison|sentenc|terms?\b"),
+        (r"acquit|cleared|exonerat", r"acquit|cleared|exonerat"),
+    )
+)
+_MONTHS = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
 _ASKS_BAN = re.compile(
     r"\b(?:bans?|banned|barred|forbid\w*|prohibit\w*|outlaw\w*)\b", re.IGNORECASE
 )
@@ -225,9 +253,28 @@ def _verdict(
         told = not (_denies(question, terms, best) or _taken_back(question, terms, best, behind))
         if _asks_negated(question, best.text):
             told = not told
-        if told and terms.coverage(frozenset(content_stems(text))) < DECIDES:
+        if told and not _tells(question, terms, text):
             return Verdict.OPEN
     return Verdict.YES if told else Verdict.NO
+
+
+def _tells(question: str, terms: Terms, text: str) -> bool:
+    """Whether a sentence has enough of what is asked to say Yes by telling it: no name, month or
+    stage of a case that is asked about may be another."""
+    forms = frozenset(content_stems(text))
+    if terms.coverage(forms) < DECIDES or terms.heaviest_missing(forms) > HEAVY:
+        return False
+    if terms.misses_name(forms) or not _has_month(question, text):
+        return False
+    if _THAN.search(question) and not _THAN_BEFORE.search(question):
+        return _THAN.search(text) is not None
+    return all(not asked.search(question) or told.search(text) for asked, told in _STAGES)
+
+
+def _has_month(question: str, text: str) -> bool:
+    asked = {month.group() for month in _MONTHS.finditer(question)}
+    told = {month.group() for month in _MONTHS.finditer(text)}
+    return not asked or not told or not asked.isdisjoint(told)
 
 
 def _telling(found: Sequence[Clause]) -> Sequence[Clause]:
@@ -243,7 +290,7 @@ def _asks_negated(question: str, clause: str) -> bool:
     """Whether a question asks if something is not so, in other words than the clause has."""
     if _ASKS_WITHOUT.search(question) and "without" not in clause and _HAS_NONE.search(clause):
         return True  # "left without money?", which had "no money"
-    asks = ASKS_DENIAL.search(_RELATIVE.sub(" ", question))
+    asks = ASKS_DENIAL.search(_RELATIVE.sub(" ", _ISNT.sub(" ", question)))
     if asks is None:
         return False
     forms = frozenset(content_stems(asks.group()))
@@ -267,7 +314,10 @@ def _changed(question: str, best: Clause, behind: Sequence[Clause]) -> bool | No
     near = (best, *(one for one in behind if one.coverage >= SHARED))
     if any(_STAYED.search(one.text) for one in near):
         return False
-    rose, fell = UP.search(best.text) is not None, DOWN.search(best.text) is not None
+    if _THAN.search(question) and not _THAN_BEFORE.search(question):
+        return None
+    told = _UP_TO.sub(" ", best.text)
+    rose, fell = UP.search(told) is not None, DOWN.search(told) is not None
     return None if rose == fell else rose == up
 
 
@@ -366,13 +416,18 @@ def _taken_back(question: str, terms: Terms, best: Clause, behind: Sequence[Clau
             continue
         if _BACK.search(clause.text):
             return True
-        if _POSSIBLE.search(best.text) and not _POSSIBLE.search(question):
+        if POSSIBLE.search(best.text) and not POSSIBLE.search(question):
             return True  # That victims could apply does not say that they did: "none applied".
+        if clause.joint == "where" and clause.marked >= SHARED:
+            return True
+        if best.coverage >= WHOLE:
+            continue
+        if _adds(terms, clause, best) or _LOOSELY_BACK.search(clause.text):
+            return True
         if _OF_THESE.match(clause.joint) and clause.marked >= SHARED:
             return True
-        if best.coverage < WHOLE and (
-            _adds(terms, clause, best) or _SAME_SUBJECT.match(clause.text)
-        ):
+        short = not clause.joint or len(clause.text.split()) <= _FEW_WORDS
+        if short and _SAME_SUBJECT.match(clause.text):
             return True
     return False
 

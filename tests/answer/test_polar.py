@@ -93,6 +93,8 @@ def test_a_comparison_shows_both_figures(newer: Reports) -> None:
         ("Were fewer than 39 boats found by the guard in 2022?", "No. 39 – "),
         ("Did the guard find at least 39 boats in 2022?", "Yes. 39 – "),
         ("Were most of the rescued men in 2022?", "Yes. 60 – "),
+        ("Did the guard find 44 boats in 2022?", "No. 39 – "),
+        ("Did the guard find 39 boats in 2022?", "Yes. 39 – "),
         ("Were most of the rescued women in 2022?", "No. 20 – "),
         ("Did the guard have more officers in 2022 than in 2021?", "No. 29 – "),
         ("Did the guard have more than one state pier in 2022?", "No. The "),
@@ -108,8 +110,9 @@ def test_what_is_compared_decides(embedder: Embedder, question: str, head: str) 
         "In 2022, the guard found 39 boats, compared with 44 boats in 2021. It rescued 80 people, "
         "of whom 60 were men and 20 were women. Courts ordered fines in 15 cases in 2022, worth "
         "640,000 crowns in all, compared with nine cases worth 710,000 crowns in 2021. The guard "
-        "spent $1.2 million on boats in 2022. Wreckers were sentenced to two to 12 years in prison. "
-        "The guard had 29 officers, one fewer than in 2021. The guard had the only state pier, with "
+        "spent $1.2 million on boats in 2022. Wreckers were sentenced to two to 12 years in "
+        "prison. The guard had 29 officers, one fewer than in 2021. The guard had the only "
+        "state pier, with "
         "60 berths, in 2022."
     )
     document = report(text, "Orvania", 2022, "boats_2022.txt", 2023)

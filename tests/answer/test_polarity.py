@@ -21,7 +21,7 @@ def said(
     question: str, text: str, marks: Marks = UNREAD, *, asked: tuple[int, ...] = ()
 ) -> Decision:
     """What `text` says to `question`, all of whose words weigh the same, in a report on 2022."""
-    terms = Terms(dict.fromkeys(content_stems(question), 1.0))
+    terms = Terms(dict.fromkeys(content_stems(question), 0.5))
     return decide(question, terms, text, marks, asked=asked, told=(2022,))
 
 
@@ -82,6 +82,29 @@ def marks_on(text: str, words: str) -> Marks:
         ("Did the rowers get courses?", "Courses for rowers were canceled.", Verdict.NO),
         ("Was the case against the rowers closed?", "The case was still open.", Verdict.NO),
         ("Was the case against the rowers still open?", "The case was still open.", Verdict.YES),
+        # What is denied is another matter.
+        (
+            "Did the guild adopt a plan?",
+            "The guild adopted a plan but had not begun to implement it.",
+            Verdict.YES,
+        ),
+        (
+            "Did the guild renew its agreement?",
+            "The guild renewed its agreement, which did not cover divers.",
+            Verdict.YES,
+        ),
+        (
+            "Did the court convict smugglers?",
+            "The court convicted smugglers, compared with two trials, and no fines in 2019.",
+            Verdict.YES,
+        ),
+        ("Wasn't the rower arrested?", "The rower was arrested.", Verdict.YES),
+        ("Could the rowers apply?", "The rowers could apply, but none applied.", Verdict.YES),
+        ("Did the rowers apply?", "The rowers could apply, but none applied.", Verdict.NO),
+        # What is not told is left open.
+        ("Was the rower convicted?", "The rower was arrested.", Verdict.OPEN),
+        ("Was the rower arrested in July?", "The rower was arrested in June.", Verdict.OPEN),
+        ("Did more rowers than divers drown?", "Rowers and divers drowned.", Verdict.OPEN),
         # Quantities.
         (
             "Did every district run a ferry?",
