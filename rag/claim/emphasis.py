@@ -38,6 +38,10 @@ _BECAUSE = (
 _WHOSE = (
     r"\b(?:government|state|private|public)(?:-run)?\s+(?:shelters?|hospitals?|centers?|centres?)\b"
 )
+_THAN_MEANT = (
+    r"\bthan\s+(?:(?:was|were|had\s+been|it|they)\s+)*"
+    r"(?:planned|expected|intended|needed|required|usual|promised|hoped|foreseen|average)\b"
+)
 _LINKS = tuple(
     (re.compile(said, re.IGNORECASE), re.compile(source, re.IGNORECASE))
     for said, source in (
@@ -50,6 +54,8 @@ _LINKS = tuple(
             rf"{_BECAUSE}|\b(?:after|following|once|since|when|upon)\b",
         ),
         (_WHOSE, _WHOSE),
+        # "fewer than planned"
+        (_THAN_MEANT, _THAN_MEANT),
         (r"\b(?:confirmed|verified|proven|actual)\b", r"\b(?:confirmed|verified|proven|actual)"),
     )
 )

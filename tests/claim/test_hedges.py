@@ -62,3 +62,14 @@ def test_what_the_report_says_passes(text: str) -> None:
 )
 def test_what_it_does_not_say_is_left_out(text: str) -> None:
     assert problem(text) is not None
+
+
+def test_what_was_planned_is_said_only_where_the_words_cited_say_it() -> None:
+    text = (
+        "The plan was adopted in 2021; it set four goals: mines, farms, children and better data."
+    )
+    plan = report(text, "Orvania", 2021, "plan.txt", 2022)
+    goals = "In 2021, it set four goals: mines, farms, children and better data"
+
+    assert stated.told(plan, f"{goals}.", stated.QUESTION)[1] is None
+    assert stated.told(plan, f"{goals}, fewer than planned.", stated.QUESTION)[1] is not None
