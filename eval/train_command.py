@@ -23,9 +23,6 @@ SECOND = frozenset(("briefs_work", "narratives_work", "reports_work", "seeds", "
 """The sets of labels that are learnt first, and those that the weights are fitted on between. What
 people approved in the app is in neither: a graph is passed on, and their documents are theirs."""
 
-UNLEARNT = frozenset(("polar_work",))
-"""Working sets that are not learnt: Yes and No stand nowhere in a text."""
-
 REPLAYED = 0.25
 """The share of the first half that is shown again with the second, lest it is forgotten."""
 

@@ -43,6 +43,9 @@ WHOLE = 0.85
 SHARED = 0.25
 """The share that a later clause must have to take back what the one before says."""
 
+FEW = 5
+"""Words of a clause that tells of the one before, at most, where a word joins the two."""
+
 HEAVY = 0.7
 """The weight of a word of the question without which a sentence does not say Yes."""
 
@@ -86,18 +89,21 @@ _BACK = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-# Told of whom the clause before tells: "but had not been signed", "but he was not charged".
-_FEW_WORDS = 5
+# "though neither of them paid it": takes back only what leaves something open.
 _LOOSELY_BACK = re.compile(
     r"(?:\bnot|n['’]t)\s+(?:\w+\s+){1,3}?(?:it|them|any|either)\b|\b(?:none|neither)\b[^,;]{0,60}\b(?:it|them)\b",
     re.IGNORECASE,
 )
+# Told of whom the clause before tells: "but had not been signed", "but he was not charged".
 _SAME_SUBJECT = re.compile(
     r"[\s,]*(?:(?:he|she|they)\s+|it\s+(?=(?:was|had|has)\b))?"
     r"(?:was|were|is|are|had|has|have|did|does|do|could|would|will|still|remained)\b",
     re.IGNORECASE,
 )
-POSSIBLE = re.compile(r"\b(?:could|can|may|might|able\s+to|entitled\s+to|allow(?:s|ed)?)\b", re.I)
+POSSIBLE = re.compile(
+    r"\b(?:could|can|may|might|able\s+to|entitled\s+to|allow(?:s|ed)?)\b", re.IGNORECASE
+)
+"""Words for what may be done, whether or not it is."""
 # What tells more of the words right before it: "centers, where they could not go out".
 _OF_THESE = re.compile(r"(?:of\s+)?(?:which|who|whom|where)\b", re.IGNORECASE)
 
@@ -426,7 +432,7 @@ def _taken_back(question: str, terms: Terms, best: Clause, behind: Sequence[Clau
             return True
         if _OF_THESE.match(clause.joint) and clause.marked >= SHARED:
             return True
-        short = not clause.joint or len(clause.text.split()) <= _FEW_WORDS
+        short = not clause.joint or len(clause.text.split()) <= FEW
         if short and _SAME_SUBJECT.match(clause.text):
             return True
     return False

@@ -101,6 +101,8 @@ def marks_on(text: str, words: str) -> Marks:
         ("Wasn't the rower arrested?", "The rower was arrested.", Verdict.YES),
         ("Could the rowers apply?", "The rowers could apply, but none applied.", Verdict.YES),
         ("Did the rowers apply?", "The rowers could apply, but none applied.", Verdict.NO),
+        ("Were rowers counseled?", "The guild counseled rowers and no divers.", Verdict.YES),
+        ("Were divers counseled?", "The guild counseled rowers and no divers.", Verdict.NO),
         # What is not told is left open.
         ("Was the rower convicted?", "The rower was arrested.", Verdict.OPEN),
         ("Was the rower arrested in July?", "The rower was arrested in June.", Verdict.OPEN),
